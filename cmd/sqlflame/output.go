@@ -1,0 +1,240 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"sqlflame/flamegraph"
+	"sqlflame/planner"
+	"sqlflame/render"
+)
+
+// outputFlags are the flags that every command with a picture shares.
+type outputFlags struct {
+	files    []string
+	format   string
+	metric   string
+	unit     string
+	title    string
+	savePlan string
+	pick     int
+	ids      bool
+	annotate bool
+	flame    bool
+	open     bool
+}
+
+func (o *outputFlags) add(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringArrayVarP(&o.files, "output", "o", nil, "write to `FILE`, in the format of its extension; may be repeated; - is stdout")
+	f.StringVar(&o.format, "format", "", "format of stdout and of files without a known extension: "+render.FormatNames())
+	f.StringVar(&o.metric, "metric", "time", "what the width of a bar means: "+planner.MetricNames())
+	f.StringVar(&o.unit, "unit", "us", "unit of folded times: ns, us, ms or s")
+	f.StringVar(&o.title, "title", "", "headline of the SVG")
+	f.BoolVar(&o.ids, "ids", false, "prefix folded frames with their node numbers")
+	f.BoolVar(&o.annotate, "annotate", false, "append loops and rows to labels")
+	f.BoolVar(&o.flame, "flame", false, "draw the root at the bottom")
+	f.StringVar(&o.savePlan, "save-plan", "", "save the database's own document to `FILE`, verbatim")
+	f.IntVar(&o.pick, "pick", 0, "draw plan `N` of a document with several")
+	f.BoolVar(&o.open, "open", false, "show the SVG in the browser")
+}
+
+// check finds mistakes in the flags before anything is read or run.
+func (o *outputFlags) check() error {
+	if _, ok := planner.ParseMetric(o.metric); !ok {
+		return usage("one of "+planner.MetricNames(), "unknown metric %q", o.metric)
+	}
+	if _, ok := render.UnitSize(o.unit); !ok {
+		return usage("one of ns, us, ms, s", "unknown unit %q", o.unit)
+	}
+	if o.pick < 0 {
+		return usage("plans are counted from 1", "--pick %d", o.pick)
+	}
+	_, err := o.targets(false)
+	if err == nil && o.open && o.picture() == "" {
+		err = usage("add -o plan.svg", "--open needs an SVG file to show")
+	}
+	return err
+}
+
+// picture returns the first output that a browser can show.
+func (o *outputFlags) picture() string {
+	for _, name := range o.files {
+		if f, ok := render.FormatOf(name); ok && f.Name == "svg" {
+			return name
+		}
+	}
+	return ""
+}
+
+// A target is one output: where, and in which format.
+type target struct {
+	name   string // "-" is stdout
+	format render.Format
+}
+
+// targets works out the outputs; terminal tells whether stdout is one.
+func (o *outputFlags) targets(terminal bool) ([]target, error) {
+	var fallback render.Format
+	if o.format != "" {
+		f, ok := render.FormatByName(o.format)
+		if !ok {
+			return nil, usage("one of "+render.FormatNames(), "unknown format %q", o.format)
+		}
+		fallback = f
+	}
+	if len(o.files) == 0 {
+		return []target{{"-", stdoutFormat(fallback, terminal)}}, nil
+	}
+	var list []target
+	stdouts := 0
+	for _, name := range o.files {
+		f, ok := render.FormatOf(name)
+		switch {
+		case name == "-":
+			f = stdoutFormat(fallback, terminal)
+			stdouts++
+		case !ok && fallback.Write == nil:
+			return nil, usage("known extensions: "+render.Extensions()+"; or choose with --format", "cannot tell the format of %q", name)
+		case !ok:
+			f = fallback
+		}
+		list = append(list, target{name, f})
+	}
+	if stdouts > 1 {
+		return nil, usage("give the others file names", "-o - given %d times", stdouts)
+	}
+	return list, nil
+}
+
+func stdoutFormat(chosen render.Format, terminal bool) render.Format {
+	name := "folded"
+	if terminal {
+		name = "text"
+	}
+	if chosen.Write == nil {
+		chosen, _ = render.FormatByName(name)
+	}
+	return chosen
+}
+
+// emitPlans normalizes plans and writes the outputs.
+func (a *app) emitPlans(ctx context.Context, plans []*planner.Plan, doc []byte, o *outputFlags) error {
+	profiles, err := normalize(plans)
+	if err != nil {
+		return err
+	}
+	return a.emit(ctx, profiles, doc, o)
+}
+
+// emit writes one of the profiles to every output that o asks for, all or none.
+func (a *app) emit(ctx context.Context, profiles []*flamegraph.Profile, doc []byte, o *outputFlags) error {
+	p, err := pickProfile(profiles, o.pick)
+	if err != nil {
+		return err
+	}
+	opt, err := o.options(p)
+	if err != nil {
+		return err
+	}
+	targets, err := o.targets(isTerminal(a.stdout))
+	if err != nil {
+		return err
+	}
+	batch := &batch{}
+	defer batch.discard()
+	if o.savePlan != "" {
+		if err := batch.add(o.savePlan, func(w io.Writer) error { _, err := w.Write(doc); return err }); err != nil {
+			return err
+		}
+	}
+	toStdout := target{}
+	for _, t := range targets {
+		if t.name == "-" {
+			toStdout = t
+		} else if err := batch.add(t.name, func(w io.Writer) error { return t.format.Write(w, p, opt) }); err != nil {
+			return err
+		}
+	}
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	if err := batch.commit(); err != nil {
+		return err
+	}
+	a.noteWarnings(p)
+	if toStdout.name != "" {
+		if err := a.writeStdout(toStdout, p, opt); err != nil {
+			return err
+		}
+	}
+	if o.open {
+		return openBrowser(o.picture())
+	}
+	return nil
+}
+
+func (a *app) writeStdout(t target, p *flamegraph.Profile, opt render.Options) error {
+	if t.format.Binary && isTerminal(a.stdout) {
+		return usage("add -o FILE or pipe it", "%s is not for a terminal", t.format.Name)
+	}
+	w := bufio.NewWriterSize(a.stdout, 1<<16)
+	if err := t.format.Write(w, p, opt); err != nil {
+		return err
+	}
+	return w.Flush()
+}
+
+func (a *app) noteWarnings(p *flamegraph.Profile) {
+	switch n := len(p.Warnings); n {
+	case 0:
+	case 1:
+		a.note("warning: %s", p.Warnings[0].Message)
+	default:
+		a.note("%d warnings; the text report and the SVG list them. The first: %s", n, p.Warnings[0].Message)
+	}
+}
+
+// options turns the flags into render options, for what the profile can show.
+func (o *outputFlags) options(p *flamegraph.Profile) (render.Options, error) {
+	opt := render.Defaults()
+	metric, _ := planner.ParseMetric(o.metric)
+	if !p.Metrics.Has(metric) {
+		var have []string
+		for _, m := range p.Metrics.List() {
+			have = append(have, m.String())
+		}
+		return opt, fail(exitNoPlan, "it has "+strings.Join(have, ", "), "the plan carries no %s", metric)
+	}
+	opt.Metric, opt.Unit, opt.Title = metric, o.unit, o.title
+	opt.IDs, opt.Annotate, opt.Flame = o.ids, o.annotate, o.flame
+	return opt, nil
+}
+
+// pickProfile chooses among the plans of a document.
+func pickProfile(profiles []*flamegraph.Profile, pick int) (*flamegraph.Profile, error) {
+	switch {
+	case len(profiles) == 0:
+		return nil, fail(exitNoPlan, "", "no plan found")
+	case pick > len(profiles):
+		return nil, usage("", "--pick %d: the document has %d plans", pick, len(profiles))
+	case pick > 0:
+		return profiles[pick-1], nil
+	case len(profiles) == 1:
+		return profiles[0], nil
+	}
+	var hint strings.Builder
+	for i, p := range profiles {
+		if i == 20 {
+			fmt.Fprintf(&hint, "... and %d more", len(profiles)-i)
+			break
+		}
+		fmt.Fprintf(&hint, "--pick %d: %s, %s\n", i+1, p.Root.Label, render.Amount(planner.Time, p.Root.Cum[planner.Time]))
+	}
+	return nil, usage(hint.String(), "the document has %d plans", len(profiles))
+}

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"sqlflame/flamegraph"
+	"sqlflame/planner"
+	"sqlflame/planner/detect"
+	"sqlflame/planner/postgres"
+	"sqlflame/render"
+)
+
+// renderFlags are the options of rendering a saved plan.
+type renderFlags struct {
+	outputFlags
+}
+
+func newRenderCmd(a *app) *cobra.Command {
+	var opts renderFlags
+	cmd := &cobra.Command{
+		Use:   "render [PLAN|-]",
+		Short: "Render a saved plan (the default command)",
+		Long: `Render reads a saved plan from a file, or from standard input if PLAN is "-" or absent:
+the output of EXPLAIN (ANALYZE, FORMAT JSON) as psql, a log or an editor saved it, or the JSON
+that sqlflame itself wrote.`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.runRender(cmd.Context(), args, &opts)
+		},
+	}
+	opts.add(cmd)
+	return cmd
+}
+
+func (a *app) runRender(ctx context.Context, args []string, opts *renderFlags) error {
+	if len(args) > 1 {
+		return usage("render one plan at a time", "%d plans named", len(args))
+	}
+	if err := opts.check(); err != nil {
+		return err
+	}
+	name := "-"
+	if len(args) == 1 {
+		name = args[0]
+	}
+	doc, err := a.readPlanFile(name)
+	if err != nil {
+		return err
+	}
+	profiles, err := profilesOf(doc)
+	if err != nil {
+		return fmt.Errorf("%s: %w", displayName(name), err)
+	}
+	return a.emit(ctx, profiles, doc, &opts.outputFlags)
+}
+
+func displayName(name string) string {
+	if name == "-" {
+		return "standard input"
+	}
+	return name
+}
+
+// maxInput bounds a plan document; a plan of 100,000 nodes takes about 150 MB.
+const maxInput = 2 << 30
+
+func (a *app) readPlanFile(name string) ([]byte, error) {
+	in := a.stdin
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		in = f
+		if st, err := f.Stat(); err == nil && st.IsDir() {
+			return nil, fail(exitNoPlan, "name a file in it", "%s: is a directory", name)
+		} else if err == nil && st.Mode().IsRegular() {
+			return readSized(f, st.Size(), name)
+		}
+	}
+	return readSized(in, 0, displayName(name))
+}
+
+// readSized reads all of r into a buffer of the expected size, so that a large plan is not copied
+// again and again.
+func readSized(r io.Reader, size int64, name string) ([]byte, error) {
+	if size > maxInput {
+		return nil, tooLarge(name)
+	}
+	var buf bytes.Buffer
+	buf.Grow(int(size) + bytes.MinRead)
+	n, err := buf.ReadFrom(io.LimitReader(r, maxInput+1))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if n > maxInput {
+		return nil, tooLarge(name)
+	}
+	return buf.Bytes(), nil
+}
+
+func tooLarge(name string) error {
+	return fail(exitNoPlan, "a plan of 100,000 nodes takes about 150 MB: is this a plan?", "%s: larger than %d GiB", name, maxInput>>30)
+}
+
+// profilesOf reads whatever doc holds.
+func profilesOf(doc []byte) ([]*flamegraph.Profile, error) {
+	body, format, err := detect.Plan(doc)
+	if err != nil {
+		return nil, err
+	}
+	if format == detect.Profile {
+		p, err := render.ReadJSON(bytes.NewReader(body))
+		if err != nil {
+			return nil, err
+		}
+		return []*flamegraph.Profile{p}, nil
+	}
+	plans, err := postgres.ParseDocument(body)
+	if err != nil {
+		return nil, err
+	}
+	return normalize(plans)
+}
+
+func normalize(plans []*planner.Plan) ([]*flamegraph.Profile, error) {
+	profiles := make([]*flamegraph.Profile, len(plans))
+	for i, plan := range plans {
+		p, err := flamegraph.New(plan)
+		if err != nil {
+			return nil, fmt.Errorf("internal contradiction (please report): %w", err)
+		}
+		profiles[i] = p
+	}
+	return profiles, nil
+}

@@ -1,0 +1,151 @@
+// Package detect answers one question: what did the user hand me?
+//
+// It strips what psql, editors and drivers wrap around a plan and names the format. It parses no
+// plan: package postgres reads what is found here.
+package detect
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"sqlflame/planner"
+)
+
+// A Format is what a document turned out to be.
+type Format int
+
+const (
+	PostgresJSON Format = iota // EXPLAIN (FORMAT JSON)
+	Profile                    // the JSON that sqlflame itself writes
+)
+
+const explainHint = "run EXPLAIN (ANALYZE, BUFFERS, VERBOSE, FORMAT JSON) and save what it prints"
+
+// Plan returns the plan document in data, freed of its wrapping, and its format.
+// It returns a *planner.FormatError if there is none.
+func Plan(data []byte) ([]byte, Format, error) {
+	data = bytes.TrimSpace(decodeUTF16(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))))
+	if len(data) == 0 {
+		return nil, 0, formatError("the document is empty", explainHint)
+	}
+	if !startsJSON(data) {
+		data = unwrap(data)
+	}
+	if data == nil {
+		return nil, 0, notJSON
+	}
+	if isProfile(data) {
+		return data, Profile, nil
+	}
+	return data, PostgresJSON, nil
+}
+
+func formatError(what, hint string) error {
+	return &planner.FormatError{Err: errors.New(what), Hint: hint}
+}
+
+var notJSON = formatError("no EXPLAIN (FORMAT JSON) document found", explainHint)
+
+func startsJSON(data []byte) bool {
+	return len(data) > 0 && (data[0] == '[' || data[0] == '{')
+}
+
+// isProfile looks for the schema key that opens our own JSON.
+func isProfile(data []byte) bool {
+	head := data[:min(len(data), 200)]
+	return data[0] == '{' && bytes.Contains(head, []byte(`"schema"`)) && bytes.Contains(head, []byte(`"sqlflame/`))
+}
+
+// decodeUTF16 reads what PowerShell's ">" writes.
+func decodeUTF16(data []byte) []byte {
+	var high, low int
+	switch {
+	case bytes.HasPrefix(data, []byte{0xff, 0xfe}):
+		high, low = 1, 0
+	case bytes.HasPrefix(data, []byte{0xfe, 0xff}):
+		high, low = 0, 1
+	default:
+		return data
+	}
+	units := make([]uint16, 0, len(data)/2)
+	for i := 2; i+1 < len(data); i += 2 {
+		units = append(units, uint16(data[i+high])<<8|uint16(data[i+low]))
+	}
+	out := make([]byte, 0, len(units))
+	for _, r := range utf16.Decode(units) {
+		out = utf8.AppendRune(out, r)
+	}
+	return out
+}
+
+// unwrap frees a JSON document from psql's table layouts: a heading, a rule, a border, and "+" at
+// the end of each line of a value with several. It returns nil if no document is in there.
+func unwrap(data []byte) []byte {
+	if data[0] == '"' || data[0] == '\'' {
+		if doc := unquote(string(data)); doc != nil {
+			return doc
+		}
+	}
+	var out bytes.Buffer
+	started := false
+	for line := range strings.Lines(string(data)) {
+		line = cleanLine(line)
+		if !started {
+			if !startsJSON([]byte(line)) || strings.HasPrefix(line, "[ RECORD") || strings.HasPrefix(line, "-[") {
+				continue
+			}
+			started = true
+		}
+		if isFooter(line) {
+			break
+		}
+		out.WriteString(line)
+		out.WriteByte('\n')
+	}
+	if !started {
+		return nil
+	}
+	return bytes.TrimSpace(out.Bytes())
+}
+
+// cleanLine takes psql's border and continuation marks off a line. A JSON document has a line break
+// only where blanks are allowed, so nothing of it is lost.
+func cleanLine(line string) string {
+	line = strings.TrimSpace(line)
+	line = strings.TrimPrefix(line, "QUERY PLAN | ")
+	line = strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(line, "|"), "│"))
+	line = strings.TrimSuffix(strings.TrimSuffix(line, "|"), "│")
+	line = strings.TrimSpace(line)
+	line = strings.TrimSuffix(strings.TrimSuffix(line, "+"), "↵")
+	return strings.TrimSpace(line)
+}
+
+// isFooter recognizes psql's row count and timing lines, and a bottom border.
+func isFooter(line string) bool {
+	return strings.HasPrefix(line, "(") && strings.HasSuffix(line, ")") ||
+		strings.HasPrefix(line, "Time:") || strings.HasPrefix(line, "+--") || strings.HasPrefix(line, "└")
+}
+
+// unquote reads a document that a CSV export or an editor put into quotes, quotes inside doubled or
+// escaped.
+func unquote(s string) []byte {
+	q := s[:1]
+	end := strings.LastIndex(s, q)
+	if end == 0 {
+		return nil
+	}
+	body := s[1:end]
+	if strings.Contains(body, q+q) {
+		body = strings.ReplaceAll(body, q+q, q)
+	} else {
+		body = strings.NewReplacer(`\"`, `"`, `\n`, "\n", `\\`, `\`).Replace(body)
+	}
+	body = strings.TrimSpace(body)
+	if !startsJSON([]byte(body)) {
+		return nil
+	}
+	return []byte(body)
+}
