@@ -1,0 +1,3 @@
+-- Sequential scan with a filter below an aggregate.
+-- explain:
+select count(*), sum(quantity * price) from items where price > 50

@@ -1,0 +1,3 @@
+-- The smallest plan: a Result.
+-- explain:
+select 1

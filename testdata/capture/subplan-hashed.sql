@@ -1,0 +1,3 @@
+-- Hashed SubPlan.
+-- explain:
+select count(*) from items where order_id not in (select id from orders where channel = 'web')
