@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,7 +16,7 @@ import (
 	"sqlflame/planner/postgres/localserver"
 )
 
-var capture = flag.Bool("capture", false, "run the statements of testdata/capture and rewrite testdata/postgres/*.json and the table in testdata/README.md")
+var capture = flag.String("capture", "", "run the statements of testdata/capture whose names match this `regexp`; rewrite their plans in testdata/postgres and the table in testdata/README.md")
 
 const testdata = "../../testdata"
 
@@ -98,14 +99,19 @@ func (c *captureCase) describe(comment string) (err error) {
 
 // TestCapture is how the plans of testdata/postgres came about; `make capture` runs it.
 func TestCapture(t *testing.T) {
-	if !*capture {
+	if *capture == "" {
 		t.Skip("captures plans with -capture only")
+	}
+	chosen, err := regexp.Compile(*capture)
+	if err != nil {
+		t.Fatal(err)
 	}
 	installed, err := localserver.Find()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cases := readCaptureCases(t)
+	all := readCaptureCases(t)
+	cases := slices.DeleteFunc(slices.Clone(all), func(c *captureCase) bool { return !chosen.MatchString(c.name) })
 	for _, major := range captureVersions {
 		i := slices.IndexFunc(installed, func(in localserver.Installation) bool { return in.Major == major })
 		if i < 0 {
@@ -114,7 +120,7 @@ func TestCapture(t *testing.T) {
 		}
 		t.Run(strconv.Itoa(major), func(t *testing.T) { captureAll(t, installed[i], cases) })
 	}
-	writeCaptureTable(t, cases)
+	writeCaptureTable(t, all)
 }
 
 func captureAll(t *testing.T, in localserver.Installation, cases []*captureCase) {
