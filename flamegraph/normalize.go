@@ -15,13 +15,13 @@ import (
 func New(plan *planner.Plan) (*Profile, error) {
 	p := &Profile{Origin: plan.Origin, Metrics: plan.Metrics, Warnings: plan.Warnings}
 	p.Root = newFrame(plan.Root, plan.Metrics.List())
-	nameSiblings([]*Frame{p.Root})
+	NameSiblings(p.Root)
 	identify(p.Root)
 	return p, p.CheckValid()
 }
 
 func newFrame(n *planner.Node, metrics []planner.Metric) *Frame {
-	f := &Frame{Operator: &n.Operator, Name: n.Label}
+	f := &Frame{Operator: &n.Operator}
 	for _, m := range metrics {
 		f.Cum[m], f.Self[m] = n.Total[m], n.Total[m]
 	}
@@ -37,12 +37,20 @@ func newFrame(n *planner.Node, metrics []planner.Metric) *Frame {
 			}
 		}
 	}
-	nameSiblings(f.Children)
 	return f
 }
 
-// nameSiblings keeps frames with equal labels apart, which tools that merge stacks would add up.
-func nameSiblings(frames []*Frame) {
+// NameSiblings gives root and every frame below it its Name: the label, with an ordinal where an
+// earlier sibling has the same, because tools that merge stacks would add the two up.
+func NameSiblings(root *Frame) {
+	root.Name = root.Label
+	root.Walk(func(f *Frame, _ int) { nameAll(f.Children) })
+}
+
+func nameAll(frames []*Frame) {
+	for _, f := range frames {
+		f.Name = f.Label
+	}
 	if len(frames) < 2 {
 		return
 	}

@@ -100,7 +100,9 @@ type Warning struct {
 	Label string
 	// Rule names the rule that applied, such as "children exceed parent".
 	Rule string
-	// Amount is how much was moved or cut, in nanoseconds; 0 if the warning is not about time.
+	// Metric and Amount say how much was moved or cut, in the metric's unit. Amount is 0 if the
+	// warning is not about a number.
+	Metric Metric
 	Amount int64
 	// Message says it in a sentence.
 	Message string

@@ -1,0 +1,236 @@
+package postgres
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unsafe"
+
+	"sqlflame/planner"
+)
+
+const (
+	hintExplain   = "run EXPLAIN (ANALYZE, BUFFERS, VERBOSE, FORMAT JSON) and save what it prints"
+	hintTruncated = "the document is cut off: save it again, whole"
+	hintAnalyze   = "add ANALYZE: EXPLAIN (ANALYZE, BUFFERS, VERBOSE, FORMAT JSON); it executes the statement"
+)
+
+// A document is what EXPLAIN says of one statement, as printed.
+type document struct {
+	root          *node
+	queryText     string
+	queryID       string
+	planning      counters
+	planningAttrs []planner.Attr
+	planningTime  *int64 // ns
+	executionTime *int64 // ns
+	triggers      []trigger
+	jit           *jit
+	serialization *serialization
+	settings      []planner.Attr
+	attrs         []planner.Attr // keys that we do not know
+}
+
+// A serialization is what turning the rows into text or binary took (Postgres 17 and later).
+type serialization struct {
+	time     int64 // ns
+	timed    bool
+	counters counters
+	attrs    []planner.Attr
+}
+
+// Parse reads the JSON that EXPLAIN (ANALYZE, FORMAT JSON) prints on Postgres 9.6 to 18 and
+// returns a plan for each statement in it, with times in nanoseconds, multiplied out and attributed.
+//
+// The error is a *planner.FormatError if r holds no such document, or one without ANALYZE.
+func Parse(r io.Reader) ([]*planner.Plan, error) {
+	doc, err := io.ReadAll(r)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDocument(doc)
+}
+
+// ParseDocument is Parse for a document in memory, which must not change afterwards: the plans
+// refer to pieces of it.
+func ParseDocument(doc []byte) ([]*planner.Plan, error) {
+	documents, err := readDocuments(unsafe.String(unsafe.SliceData(doc), len(doc)))
+	if err != nil {
+		return nil, formatError(err)
+	}
+	plans := make([]*planner.Plan, len(documents))
+	for i, d := range documents {
+		if plans[i], err = d.attribute(); err != nil {
+			return nil, formatError(err)
+		}
+	}
+	return plans, nil
+}
+
+var (
+	errNoPlan     = errors.New("no plan in the document")
+	errNoAnalyze  = errors.New("the plan was not executed: EXPLAIN ran without ANALYZE, so there is no actual time to draw")
+	errNotExplain = errors.New("the JSON is not an EXPLAIN document")
+)
+
+func formatError(err error) error {
+	hint := hintExplain
+	var syntax *syntaxError
+	switch {
+	case errors.Is(err, errNoAnalyze):
+		hint = hintAnalyze
+	case errors.As(err, &syntax) && syntax.atEnd:
+		hint = hintTruncated
+	}
+	return &planner.FormatError{Err: err, Hint: hint}
+}
+
+func readDocuments(text string) ([]*document, error) {
+	p := &parser{scanner: scanner{doc: text}}
+	var list []*document
+	if err := p.documents(&list); err != nil {
+		return nil, err
+	}
+	if err := p.end(); err != nil {
+		return nil, err
+	}
+	if len(list) == 0 {
+		return nil, errNoPlan
+	}
+	return list, nil
+}
+
+// documents reads an array of documents, one document (auto_explain), or the rows of a client
+// that printed the column QUERY PLAN around them.
+func (p *parser) documents(list *[]*document) error {
+	switch p.peek() {
+	case '[':
+		return p.array(func() error { return p.documents(list) })
+	case '{':
+		return p.document(list)
+	case 0:
+		return p.unexpected("a plan")
+	}
+	// A utility statement or a query rewritten to nothing is a string among the plans.
+	_, err := p.skip()
+	return err
+}
+
+func (p *parser) document(list *[]*document) error {
+	d := &document{}
+	before := len(*list)
+	err := p.object(func(key string) error {
+		if key == "QUERY PLAN" {
+			return p.wrapped(list)
+		}
+		return p.documentKey(d, key)
+	})
+	if err != nil || len(*list) > before {
+		return err
+	}
+	if d.root == nil {
+		return errNoPlan
+	}
+	if !d.root.measured {
+		return errNoAnalyze
+	}
+	*list = append(*list, d)
+	return nil
+}
+
+// wrapped reads a document that is the value of a row, as JSON or as a string that holds JSON.
+func (p *parser) wrapped(list *[]*document) error {
+	if p.peek() != '"' {
+		return p.documents(list)
+	}
+	text, err := p.str()
+	if err != nil {
+		return err
+	}
+	if p.depth > 4 {
+		return errNotExplain
+	}
+	inner := &parser{scanner: scanner{doc: text, depth: p.depth}}
+	if err := inner.documents(list); err != nil {
+		return err
+	}
+	return inner.end()
+}
+
+func (p *parser) documentKey(d *document, key string) (err error) {
+	switch key {
+	case "Plan":
+		p.nodes = 0
+		d.root, err = p.node(nil)
+	case "Planning":
+		err = p.object(func(key string) error { return p.counterOrAttr(&d.planning, &d.planningAttrs, key) })
+	case "Planning Time":
+		d.planningTime, err = p.milliseconds(key)
+	case "Execution Time":
+		d.executionTime, err = p.milliseconds(key)
+	case "Triggers":
+		err = p.triggers(d)
+	case "JIT":
+		d.jit, err = p.jit()
+	case "Serialization":
+		d.serialization, err = p.serialization()
+	case "Settings":
+		err = p.object(func(key string) error { return p.keep(&d.settings, key) })
+	case "Query Text":
+		d.queryText, err = p.text()
+	case "Query Identifier":
+		d.queryID, err = p.text()
+	default:
+		err = p.keep(&d.attrs, key)
+	}
+	if err != nil && key != "Plan" {
+		return fmt.Errorf("%s: %w", key, err)
+	}
+	return err
+}
+
+func (p *parser) milliseconds(key string) (*int64, error) {
+	n, err := p.number(key, msDecimals)
+	return &n, err
+}
+
+// keep reads a value of any shape and keeps it as an attribute.
+func (p *parser) keep(attrs *[]planner.Attr, key string) error {
+	value, err := p.text()
+	*attrs = append(*attrs, planner.Attr{Key: key, Value: value})
+	return err
+}
+
+func (p *parser) counterOrAttr(c *counters, attrs *[]planner.Attr, key string) error {
+	start := p.pos
+	done, err := c.take(p, key)
+	if err != nil {
+		return err
+	}
+	if !done {
+		return p.keep(attrs, key)
+	}
+	keepFigure(attrs, key, p.doc[start:p.pos])
+	return nil
+}
+
+// keepFigure keeps a figure as the database printed it, unless it says nothing.
+func keepFigure(attrs *[]planner.Attr, key, value string) {
+	if value = strings.TrimSpace(value); value != "0" && value != "0.000" {
+		*attrs = append(*attrs, planner.Attr{Key: key, Value: value})
+	}
+}
+
+func (p *parser) serialization() (*serialization, error) {
+	s := &serialization{}
+	err := p.object(func(key string) (err error) {
+		if key == "Time" {
+			s.timed = true
+			s.time, err = p.number(key, msDecimals)
+			return err
+		}
+		return p.counterOrAttr(&s.counters, &s.attrs, key)
+	})
+	return s, err
+}

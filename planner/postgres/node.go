@@ -1,0 +1,129 @@
+package postgres
+
+import (
+	"fmt"
+	"strings"
+
+	"sqlflame/planner"
+)
+
+// A node is a plan node as EXPLAIN printed it, before any attribution. Everything that the rules
+// need is typed; everything else travels along in attrs.
+type node struct {
+	number int // 1, 2, ... in the document's order
+	parent *node
+	kids   []*node
+
+	kind         string // Node Type
+	relationship string // Parent Relationship: Outer, Inner, InitPlan, SubPlan, Member, Subquery
+	subplan      string // Subplan Name: CTE recent, InitPlan 1 (returns $0), SubPlan 2
+	strategy     string
+	partialMode  string
+	operation    string
+	joinType     string
+	command      string
+	direction    string
+	provider     string
+	relation     string
+	schema       string
+	alias        string
+	index        string
+	function     string
+	cte          string // CTE Name
+	tuplestore   string
+
+	parallelAware bool
+	asyncCapable  bool
+	measured      bool // EXPLAIN ANALYZE: it has loops
+	timed         bool // and times
+
+	planRows int64 // hundredths of a row, per loop
+	meanTime int64 // ns per loop
+	meanRows int64 // hundredths of a row, per loop
+	loops    int64
+	counters counters
+	attrs    []planner.Attr
+
+	// Worked out by the rules.
+	title    string         // the label of a synthetic node
+	total    planner.Values // inclusive, except rows and loops
+	rounding int64          // ns by which rounded means may miss the true total
+	notes    []string
+}
+
+// counters are what EXPLAIN prints as totals over all loops and all processes.
+type counters struct {
+	hit, read, written, temp int64 // blocks
+	walBytes                 int64
+	ioTime                   int64 // ns
+	hasBlocks, hasWAL, hasIO bool
+}
+
+// fill sets the metrics that the counters stand for.
+func (c *counters) fill(values *planner.Values) {
+	values[planner.Buffers] = c.hit + c.read
+	values[planner.Reads] = c.read
+	values[planner.Writes] = c.written
+	values[planner.Temp] = c.temp
+	values[planner.WAL] = c.walBytes
+	values[planner.IO] = c.ioTime
+}
+
+// take reads the value of a key that is one of the counters; done tells whether it is.
+func (c *counters) take(p *parser, key string) (done bool, err error) {
+	blocks := func(sums ...*int64) (bool, error) {
+		c.hasBlocks = true
+		n, err := p.number(key, noDecimals)
+		for _, sum := range sums {
+			*sum = addCapped(*sum, n)
+		}
+		return true, err
+	}
+	switch key {
+	case "Shared Hit Blocks", "Local Hit Blocks":
+		return blocks(&c.hit)
+	case "Shared Read Blocks", "Local Read Blocks":
+		return blocks(&c.read)
+	case "Shared Written Blocks", "Local Written Blocks":
+		return blocks(&c.written)
+	case "Temp Read Blocks", "Temp Written Blocks":
+		return blocks(&c.temp)
+	case "WAL Bytes":
+		n, err := p.number(key, noDecimals)
+		c.walBytes, c.hasWAL = n, true
+		return true, err
+	}
+	// I/O Read Time until 16; Shared, Local and Temp I/O Read Time since 17.
+	if strings.HasSuffix(key, "I/O Read Time") || strings.HasSuffix(key, "I/O Write Time") {
+		n, err := p.number(key, msDecimals)
+		c.ioTime, c.hasIO = addCapped(c.ioTime, n), true
+		return true, err
+	}
+	return false, nil
+}
+
+func addCapped(a, b int64) int64 { return min(a+b, maxValue) }
+
+// name describes the node in messages.
+func (n *node) name() string { return fmt.Sprintf("node %d (%s)", n.number, n.label()) }
+
+// neverExecuted tells that the executor did not start the node.
+func (n *node) neverExecuted() bool { return n.measured && n.loops == 0 }
+
+// walk calls f for n and all below it, parents first.
+func (n *node) walk(f func(*node)) {
+	f(n)
+	for _, k := range n.kids {
+		k.walk(f)
+	}
+}
+
+// attr returns the text of one of the database's own keys, "" if it is absent.
+func (n *node) attr(key string) string {
+	for _, a := range n.attrs {
+		if a.Key == key {
+			return a.Value
+		}
+	}
+	return ""
+}

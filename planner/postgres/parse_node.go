@@ -1,0 +1,218 @@
+package postgres
+
+import (
+	"fmt"
+	"strings"
+
+	"sqlflame/planner"
+)
+
+// maxNodes bounds a document; the largest real plans have some ten thousand nodes.
+const maxNodes = 2_000_000
+
+// A parser reads the plan nodes of one document.
+type parser struct {
+	scanner
+	nodes int    // of the plan being read
+	total int    // of all plans of the document
+	slab  []node // nodes are allocated in blocks
+}
+
+func (p *parser) newNode(parent *node) (*node, error) {
+	if p.total++; p.total > maxNodes {
+		return nil, p.errorf("more than %d plan nodes", maxNodes)
+	}
+	if len(p.slab) == 0 {
+		p.slab = make([]node, min(256, 8+p.nodes))
+	}
+	n := &p.slab[0]
+	p.slab = p.slab[1:]
+	p.nodes++
+	n.number, n.parent = p.nodes, parent
+	return n, nil
+}
+
+// node reads one plan node and everything below it.
+func (p *parser) node(parent *node) (*node, error) {
+	n, err := p.newNode(parent)
+	if err != nil {
+		return nil, err
+	}
+	n.attrs = make([]planner.Attr, 0, 12)
+	err = p.object(func(key string) error { return p.nodeKey(n, key) })
+	if err == nil && n.kind == "" {
+		err = fmt.Errorf("node %d has no Node Type", n.number)
+	}
+	return n, err
+}
+
+func (p *parser) nodeKey(n *node, key string) error {
+	if key == "Plans" {
+		return p.array(func() error {
+			kid, err := p.node(n)
+			n.kids = append(n.kids, kid)
+			return err
+		})
+	}
+	if done, err := p.nameKey(n, key); done || err != nil {
+		return err
+	}
+	start := p.pos
+	if done, err := p.numberKey(n, key); err != nil {
+		return fmt.Errorf("node %d (%s): %w", n.number, n.kind, err)
+	} else if done {
+		keepFigure(&n.attrs, key, p.doc[start:p.pos])
+		return nil
+	}
+	value, err := p.text()
+	if err != nil {
+		return err
+	}
+	if !isDefault(key, value) {
+		n.attrs = append(n.attrs, planner.Attr{Key: key, Value: value})
+	}
+	return nil
+}
+
+// isDefault tells that a known key has the value that says nothing.
+func isDefault(key, value string) bool {
+	switch value {
+	case "0":
+		return strings.HasSuffix(key, "Blocks") || strings.HasPrefix(key, "Rows Removed") || strings.HasPrefix(key, "WAL ")
+	case "false":
+		return key == "Parallel Aware" || key == "Async Capable" || key == "Disabled"
+	}
+	return false
+}
+
+// nameKey reads the keys that name the node and what it works on.
+func (p *parser) nameKey(n *node, key string) (done bool, err error) {
+	var field *string
+	switch key {
+	case "Node Type":
+		field = &n.kind
+	case "Parent Relationship":
+		field = &n.relationship
+	case "Subplan Name":
+		field = &n.subplan
+	case "Strategy":
+		field = &n.strategy
+	case "Partial Mode":
+		field = &n.partialMode
+	case "Operation":
+		field = &n.operation
+	case "Join Type":
+		field = &n.joinType
+	case "Command":
+		field = &n.command
+	case "Scan Direction":
+		field = &n.direction
+	case "Custom Plan Provider":
+		field = &n.provider
+	case "Relation Name":
+		field = &n.relation
+	case "Schema":
+		field = &n.schema
+	case "Alias":
+		field = &n.alias
+	case "Index Name":
+		field = &n.index
+	case "Function Name", "Table Function Name":
+		field = &n.function
+	case "CTE Name":
+		field = &n.cte
+	case "Tuplestore Name":
+		field = &n.tuplestore
+	default:
+		return p.flagKey(n, key)
+	}
+	if p.peek() != '"' {
+		return false, nil // an unknown shape of a known key: kept as it is
+	}
+	*field, err = p.str()
+	return true, err
+}
+
+func (p *parser) flagKey(n *node, key string) (done bool, err error) {
+	var field *bool
+	switch key {
+	case "Parallel Aware":
+		field = &n.parallelAware
+	case "Async Capable":
+		field = &n.asyncCapable
+	default:
+		return false, nil
+	}
+	value, err := p.text()
+	*field = value == "true"
+	return true, err
+}
+
+// numberKey reads the keys whose figures the rules need.
+func (p *parser) numberKey(n *node, key string) (done bool, err error) {
+	switch key {
+	case "Actual Total Time":
+		n.meanTime, err = p.number(key, msDecimals)
+		n.timed = true
+	case "Actual Startup Time":
+		_, err = p.number(key, msDecimals)
+	case "Actual Rows":
+		n.meanRows, err = p.number(key, rowDecimals)
+	case "Actual Loops":
+		n.loops, err = p.number(key, noDecimals)
+		n.measured = true
+	case "Plan Rows":
+		n.planRows, err = p.number(key, rowDecimals)
+	default:
+		return n.counters.take(p, key)
+	}
+	return true, err
+}
+
+// number reads a number that cannot be negative, times 10^decimals.
+func (p *parser) number(key string, decimals int) (int64, error) {
+	if c := p.peek(); c == '"' || c == '{' || c == '[' {
+		return 0, p.errorf("%s is not a number", key)
+	}
+	text, err := p.literal()
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", key, err)
+	}
+	n, ok := parseFixed(text, decimals)
+	switch {
+	case text == "null":
+		return 0, nil
+	case !isNumber(text):
+		return 0, fmt.Errorf("%s is %s, not a number", key, text)
+	case !ok:
+		return 0, fmt.Errorf("%s is %s, out of range", key, quoted(text))
+	case n < 0:
+		return 0, fmt.Errorf("%s is negative: %s", key, quoted(text))
+	}
+	return n, nil
+}
+
+// text reads any value as one line of text: lists are joined by commas, objects by "key: value".
+func (p *parser) text() (string, error) {
+	switch p.peek() {
+	case '"':
+		return p.str()
+	case '[':
+		var parts []string
+		err := p.array(func() error {
+			part, err := p.text()
+			parts = append(parts, part)
+			return err
+		})
+		return strings.Join(parts, ", "), err
+	case '{':
+		var parts []string
+		err := p.object(func(key string) error {
+			part, err := p.text()
+			parts = append(parts, key+": "+part)
+			return err
+		})
+		return strings.Join(parts, ", "), err
+	}
+	return p.literal()
+}

@@ -1,0 +1,113 @@
+package postgres
+
+import (
+	"math/bits"
+
+	"sqlflame/planner"
+)
+
+// placeTriggers gives each trigger a frame where its time was spent.
+//
+// EXPLAIN lists triggers beside the plan. Their calls before (and instead of) a row or statement ran
+// inside ModifyTable and are part of its time; those after it ran when the plan was done, inside
+// the Execution Time. The document does not say which is which: constraint triggers are always AFTER
+// triggers, and what ran after the plan must fit into what the plan leaves of the Execution Time.
+func (a *attribution) placeTriggers() {
+	after, before := a.sortTriggers()
+	for _, t := range after {
+		adopt(a.execution, t.node())
+	}
+	for _, t := range before {
+		target := a.modifyTable(t)
+		n := t.node()
+		n.notes = append(n.notes, "assumed to be a BEFORE or INSTEAD OF trigger: it does not fit into the time after the plan")
+		adopt(target, n)
+	}
+}
+
+func (t *trigger) node() *node {
+	n := synthetic("Trigger", t.label(), t.time)
+	n.relation = t.relation
+	n.total[planner.Loops] = t.calls
+	if t.name != "" {
+		n.attrs = append(n.attrs, planner.Attr{Key: "Trigger Name", Value: t.name})
+	}
+	return n
+}
+
+// sortTriggers splits the triggers by whether they ran after the plan: the constraint triggers, and
+// of the others those that together fill the time after the plan best.
+func (a *attribution) sortTriggers() (after, before []*trigger) {
+	spare := a.spare()
+	var open []*trigger
+	for i := range a.triggers {
+		t := &a.triggers[i]
+		if t.constraint == "" {
+			open = append(open, t)
+			continue
+		}
+		after = append(after, t)
+		spare -= min(spare, t.time)
+	}
+	if a.modifyTable(&trigger{}) == a.execution {
+		return append(after, open...), nil
+	}
+	for i, fits := range bestFit(open, spare) {
+		if fits {
+			after = append(after, open[i])
+		} else {
+			before = append(before, open[i])
+		}
+	}
+	return after, before
+}
+
+// maxSubsets bounds the search for the best fit; beyond it triggers are taken in order.
+const maxSubsets = 1 << 14
+
+// bestFit tells which of the triggers have the largest sum that spare can hold. Printed times are
+// rounded, so half a microsecond each is allowed on top.
+func bestFit(list []*trigger, spare int64) []bool {
+	chosen := make([]bool, len(list))
+	if len(list) > bits.Len(maxSubsets)-1 {
+		for i, t := range list {
+			if t.time <= spare {
+				chosen[i] = true
+				spare -= t.time
+			}
+		}
+		return chosen
+	}
+	best, bestSum := 0, int64(-1)
+	for subset := range 1 << len(list) {
+		var sum, rounding int64
+		for i, t := range list {
+			if subset>>i&1 == 1 {
+				sum, rounding = addCapped(sum, t.time), rounding+500
+			}
+		}
+		// The later of two equal sums has more triggers: those that took no time ran after.
+		if sum <= spare+rounding && sum >= bestSum {
+			best, bestSum = subset, sum
+		}
+	}
+	for i := range chosen {
+		chosen[i] = best>>i&1 == 1
+	}
+	return chosen
+}
+
+// modifyTable returns the node that fired a trigger from inside the plan: the one that writes the
+// trigger's table, else (a partition, a view) the first that writes any; Execution if none does.
+func (a *attribution) modifyTable(t *trigger) *node {
+	found := a.execution
+	a.execution.walk(func(n *node) {
+		if n.kind != "ModifyTable" {
+			return
+		}
+		if found == a.execution || found.relation != t.relation && n.relation == t.relation {
+			found = n
+		}
+	})
+	return found
+}

@@ -1,0 +1,99 @@
+package postgres
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+func TestScannerErrors(t *testing.T) {
+	for doc, want := range map[string]string{
+		`{"a": NaN}`:                      `line 1, column 7: "NaN" is not a JSON value`,
+		"{\n \"a\" 1}":                    `line 2, column 6: '1' where a colon should be`,
+		`{"a": 1`:                         `line 1, column 8: the document ends where a comma or } should follow`,
+		`["a`:                             `line 1, column 4: the document ends where the end of a string should follow`,
+		`[01]`:                            `line 1, column 2: "01" is not a JSON value`,
+		"[\"a\nb\"]":                      `line 1, column 4: a control character in a string`,
+		`["\x"]`:                          `line 1, column 4: 'x' where an escape should be`,
+		`{"a": 1} {}`:                     `line 1, column 10: '{' where the end of the document should be`,
+		strings.Repeat("[", maxNesting+1): `nested more than 8100 levels deep`,
+	} {
+		s := &scanner{doc: doc}
+		_, err := s.skip()
+		if err == nil {
+			err = s.end()
+		}
+		if err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%.20s: got %v, want %s", doc, err, want)
+		}
+	}
+}
+
+func TestScannerStrings(t *testing.T) {
+	for doc, want := range map[string]string{
+		`"plain"`:        "plain",
+		`"a\n\t\"\\\/b"`: "a\n\t\"\\/b",
+		`"\u00e9\u20AC"`: "é€",
+		`"\ud83d\ude00"`: "😀",
+		`"\ud83d x"`:     "\ufffd x",
+		`"\ud83d\u0041"`: "\ufffdA",
+		"\"\xff\"":       "\xff",
+	} {
+		got, err := (&scanner{doc: doc}).str()
+		if err != nil || got != want {
+			t.Errorf("%s: got %q, %v, want %q", doc, got, err, want)
+		}
+	}
+}
+
+// FuzzScanner holds the scanner against encoding/json: both accept the same documents.
+func FuzzScanner(f *testing.F) {
+	for _, seed := range []string{`[{"Plan": {"Node Type": "Result", "Actual Rows": 1.00}}]`, `{"a":[1e5,-0.5,true,null,"\u0041"]}`, `"\ud83d\ude00"`, ` [ ] `, `-`, `1.`, `{"a"`} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, doc string) {
+		s := &scanner{doc: doc}
+		_, err := s.skip()
+		if err == nil {
+			err = s.end()
+		}
+		if want := json.Valid([]byte(doc)); (err == nil) != want && s.depth < maxNesting {
+			t.Errorf("%q: got %v, encoding/json says valid = %v", doc, err, want)
+		}
+	})
+}
+
+func TestParseFixed(t *testing.T) {
+	for _, c := range []struct {
+		text     string
+		decimals int
+		want     int64
+		ok       bool
+	}{
+		{"0.001", msDecimals, 1000, true},
+		{"1.00", rowDecimals, 100, true},
+		{"1", rowDecimals, 100, true},
+		{"0.125", rowDecimals, 13, true},
+		{"9007199254740993", noDecimals, 9007199254740993, true},
+		{"9007199254740993.00", rowDecimals, 900719925474099300, true},
+		{"1e3", noDecimals, 1000, true},
+		{"-2.5", rowDecimals, -250, true},
+		{"-0.000", msDecimals, 0, true},
+		{"1e400", noDecimals, 0, false},
+		{"99999999999999999999", noDecimals, 0, false},
+		{"9223372036854775807", noDecimals, 0, false},
+	} {
+		got, ok := parseFixed(c.text, c.decimals)
+		if got != c.want || ok != c.ok {
+			t.Errorf("parseFixed(%s, %d) = %d, %v, want %d, %v", c.text, c.decimals, got, ok, c.want, c.ok)
+		}
+	}
+}
+
+func TestShare(t *testing.T) {
+	for _, c := range [][4]int64{{10, 1, 3, 3}, {10, 2, 3, 7}, {1 << 61, 1 << 60, 1 << 61, 1 << 60}, {5, 0, 0, 0}, {7, 7, 7, 7}} {
+		if got := share(c[0], c[1], c[2]); got != c[3] {
+			t.Errorf("share(%d, %d, %d) = %d, want %d", c[0], c[1], c[2], got, c[3])
+		}
+	}
+}

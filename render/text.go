@@ -1,0 +1,185 @@
+package render
+
+import (
+	"bufio"
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"sqlflame/flamegraph"
+	"sqlflame/planner"
+)
+
+// Text writes a report for a terminal: the tree with a bar for each frame's own share, then the
+// hottest nodes and the warnings.
+func Text(w io.Writer, p *flamegraph.Profile, opt Options) error {
+	out := bufio.NewWriter(w)
+	t := &textReport{Writer: out, p: p, opt: opt, whole: p.Root.Cum[opt.Metric]}
+	if !opt.Metric.Additive() {
+		t.whole = sumSelf(p, opt.Metric)
+	}
+	t.header()
+	t.tree()
+	t.hottest()
+	t.warnings()
+	return out.Flush()
+}
+
+type textReport struct {
+	*bufio.Writer
+	p     *flamegraph.Profile
+	opt   Options
+	whole int64 // the metric's total
+}
+
+func sumSelf(p *flamegraph.Profile, m planner.Metric) int64 {
+	var sum int64
+	p.Root.Walk(func(f *flamegraph.Frame, _ int) { sum += f.Self[m] })
+	return sum
+}
+
+// line prints a line, cut to the report's width.
+func (t *textReport) line(format string, args ...any) {
+	t.WriteString(cutText(strings.TrimRight(fmt.Sprintf(format, args...), " "), t.opt.Width))
+	t.WriteByte('\n')
+}
+
+func cutText(s string, width int) string {
+	if width <= 0 || utf8.RuneCountInString(s) <= width {
+		return s
+	}
+	return string([]rune(s)[:width-1]) + "…"
+}
+
+func (t *textReport) header() {
+	t.line("%s   %s %s", cleanText(t.p.Root.Label), Amount(t.opt.Metric, t.whole), t.opt.Metric)
+	for _, l := range HeaderLines(t.p) {
+		t.line("%s", cleanText(l))
+	}
+	t.line("")
+}
+
+// HeaderLines says what was run, where, when and how it was measured, as far as that is known.
+func HeaderLines(p *flamegraph.Profile) []string {
+	var lines []string
+	if id := p.QueryID; id != "" {
+		lines = append(lines, "query id "+id)
+	}
+	server := strings.TrimSpace(p.Engine + " " + p.Version)
+	for _, part := range [][2]string{{" at ", p.Host}, {" database ", p.Database}, {" as ", p.Role}, {", ", p.When}} {
+		if part[1] != "" {
+			server += part[0] + part[1]
+		}
+	}
+	if server != "" {
+		lines = append(lines, server)
+	}
+	if p.Measured != "" {
+		lines = append(lines, p.Measured)
+	}
+	return lines
+}
+
+const textColumns = "%6s %-10s %9s %9s %9s %21s  %s"
+
+func (t *textReport) tree() {
+	t.line(textColumns, "self", "", "self", "cum", "loops", "rows (estimate)", "plan node")
+	t.p.Root.Walk(func(f *flamegraph.Frame, depth int) {
+		self, cum := f.Self[t.opt.Metric], f.Cum[t.opt.Metric]
+		t.line(textColumns, Percent(self, t.whole), bar(self, t.whole), Amount(t.opt.Metric, self), Amount(t.opt.Metric, cum),
+			t.loops(f), rowsText(f), strings.Repeat("  ", depth)+t.name(f))
+	})
+}
+
+func (t *textReport) name(f *flamegraph.Frame) string {
+	name := frameLabel(t.p, f, t.opt)
+	if f.Number > 0 {
+		name = fmt.Sprintf("%s  [%d]", name, f.Number)
+	}
+	if f.NeverExecuted {
+		name += "  (never executed)"
+	}
+	return name
+}
+
+func (t *textReport) loops(f *flamegraph.Frame) string {
+	if f.Number == 0 && f.Self[planner.Loops] == 0 {
+		return ""
+	}
+	return Count(f.Self[planner.Loops])
+}
+
+// rowsText shows the rows that came and, per loop as the optimizer counts, the rows expected.
+func rowsText(f *flamegraph.Frame) string {
+	if f.Number == 0 {
+		return ""
+	}
+	text := Count(f.Self[planner.Rows])
+	if !f.Estimate.Judged {
+		return text
+	}
+	switch e := f.Estimate.Error(); {
+	case e >= 2:
+		return fmt.Sprintf("%s (%sx low)", text, ratio(e))
+	case e <= 0.5:
+		return fmt.Sprintf("%s (%sx high)", text, ratio(1/e))
+	}
+	return text + " (good)"
+}
+
+func ratio(f float64) string {
+	if f < 9.5 {
+		return digits(f)[:3]
+	}
+	return Count(int64(min(f+0.5, 1e18)))
+}
+
+var eighths = []rune(" ▏▎▍▌▋▊▉█")
+
+// bar draws a share of ten columns to an eighth of a column.
+func bar(part, whole int64) string {
+	if whole <= 0 || part <= 0 {
+		return ""
+	}
+	n := min(80, int(float64(part)/float64(whole)*80+0.5))
+	text := strings.Repeat("█", n/8)
+	if n%8 > 0 {
+		text += string(eighths[n%8])
+	}
+	return text
+}
+
+func (t *textReport) hottest() {
+	t.line("")
+	t.line("Hottest by self %s:", t.opt.Metric)
+	for i, f := range Hottest(t.p, t.opt.Metric, 10) {
+		self := f.Self[t.opt.Metric]
+		t.line("%3d. %6s %9s  %s", i+1, Percent(self, t.whole), Amount(t.opt.Metric, self), t.name(f))
+	}
+}
+
+// Hottest returns the n frames with the largest self value, none without, in plan order where equal.
+func Hottest(p *flamegraph.Profile, m planner.Metric, n int) []*flamegraph.Frame {
+	var list []*flamegraph.Frame
+	p.Root.Walk(func(f *flamegraph.Frame, _ int) {
+		if f.Self[m] > 0 {
+			list = append(list, f)
+		}
+	})
+	slices.SortStableFunc(list, func(a, b *flamegraph.Frame) int { return cmp.Compare(b.Self[m], a.Self[m]) })
+	return list[:min(n, len(list))]
+}
+
+func (t *textReport) warnings() {
+	if len(t.p.Warnings) == 0 {
+		return
+	}
+	t.line("")
+	t.line("Warnings:")
+	for _, w := range t.p.Warnings {
+		fmt.Fprintf(t, "  - %s\n", cleanText(w.Message))
+	}
+}
