@@ -1,0 +1,60 @@
+# make test is all there is to know; it installs what is missing (see .ci/setup).
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+# The servers from npm that the tests run against, beside the distribution's own.
+PG ?= 13 18
+PG_ALL := 13 14 16 17 18
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+ENV := [ ! -e build/env ] || . build/env
+
+.PHONY: build test truth setup check demo bench golden capture clean
+
+build:
+	@.ci/setup go
+	@$(ENV); go build -o sqlflame ./cmd/sqlflame
+
+test: setup check
+	@$(ENV); SQLFLAME_REQUIRE=1 go test -race -timeout 8m ./...
+	@$(ENV); CGO_ENABLED=0 go build ./...
+
+# The same on every supported major version of Postgres.
+truth:
+	@$(MAKE) test PG='$(PG_ALL)'
+
+setup:
+	@.ci/setup go gcc postgres flamegraph chromium speedscope $(PG:%=pg%)
+
+# vet and staticcheck see the packages as the tests build them, so that C code is compiled once.
+check:
+	@$(ENV); out=$$(gofmt -l cmd planner flamegraph render testdata); \
+	if [ -n "$$out" ]; then echo "not formatted (run gofmt -w):" $$out >&2; exit 1; fi
+	@$(ENV); go vet -race ./...
+	@$(ENV); GOBIN=$$PWD/build/bin go install $(STATICCHECK)
+	@$(ENV); GOFLAGS="$${GOFLAGS:-} -race" build/bin/staticcheck ./...
+
+# Needs only Go; without Postgres on the machine the demo shows a capture.
+demo:
+	@.ci/setup go
+	@.ci/setup postgres || true
+	@$(ENV); CGO_ENABLED=0 go build -o sqlflame ./cmd/sqlflame
+	./sqlflame demo
+
+bench: setup
+	@$(ENV); go test -run '^$$' -bench . -benchmem ./...
+
+# Expected outputs, after a change that is meant to change them. Read the diff as code.
+golden:
+	@.ci/setup go
+	@$(ENV); go test ./cmd/sqlflame -update
+
+# Plans of real servers: CASES is a regexp over the names in testdata/capture.
+CASES ?= .
+capture:
+	@.ci/setup go gcc postgres pg13 pg16 pg18
+	@$(ENV); go test ./planner/postgres -count=1 -run '^TestCapture$$' -capture '$(CASES)'
+	@$(ENV); go test ./cmd/sqlflame -count=1 -run '^TestDemoCapture$$' -capture
+
+clean:
+	rm -rf build sqlflame
