@@ -1,0 +1,206 @@
+package render
+
+import (
+	"slices"
+	"strings"
+
+	"sqlflame/planner"
+)
+
+const (
+	hotFrames   = 10
+	maxSQL      = 16 << 10 // characters of the statement that the file carries
+	maxSQLLines = 60       // lines of it that are drawn
+	maxNotes    = 100      // warnings that are drawn
+)
+
+// The words around the bars, all clean. The script lays the same words out for another width.
+type words struct {
+	head   string   // statement and total
+	parts  []string // rest of the header line
+	sub    []string // second header line
+	rest   []string // what the details bar says while nothing is pointed at
+	legend []legendKey
+	hot    []int32  // frames with the largest Self, largest first
+	notes  []string // how these numbers were made
+	sql    []string // the statement's lines
+	detail detailPlan
+}
+
+type legendKey struct {
+	class family
+	name  string
+}
+
+func newWords(pic *picture) *words {
+	w := &words{detail: planDetails(pic)}
+	w.setHeader(pic)
+	w.setRest(pic)
+	w.setLegend(pic)
+	w.hot = hottest(pic)
+	w.setNotes(pic)
+	w.setSQL(pic.profile.SQL)
+	return w
+}
+
+func (w *words) setHeader(pic *picture) {
+	o := &pic.profile.Origin
+	statement := cleanCut(o.Statement, 40)
+	if statement == "" {
+		statement = cleanCut(pic.profile.Root.Label, 40)
+	}
+	w.head = statement + " " + totalOf(pic)
+	if pic.opt.Title != "" {
+		w.parts = append(w.parts, w.head)
+		w.head = cleanCut(pic.opt.Title, maxName)
+	}
+	if o.QueryID != "" {
+		w.add("query ", o.QueryID)
+	}
+	w.add("", strings.TrimSpace(o.Engine+" "+o.Version))
+	switch {
+	case o.Database != "" && o.Host != "":
+		w.add("", o.Database+" on "+o.Host)
+	case o.Database != "" || o.Host != "":
+		w.add("", o.Database+o.Host)
+	}
+	w.add("", o.Measured)
+	w.add("", o.When)
+	if n := len(pic.profile.Warnings); n > 0 {
+		verb := " were"
+		if n == 1 {
+			verb = " was"
+		}
+		w.sub = append(w.sub, plural(n, "number", "numbers")+verb+` adjusted or assumed: see "how these numbers were made"`)
+	}
+}
+
+func (w *words) add(prefix, s string) {
+	if s != "" {
+		w.parts = append(w.parts, prefix+cleanCut(s, maxName))
+	}
+}
+
+func totalOf(pic *picture) string {
+	switch m := pic.opt.Metric; m {
+	case planner.Time:
+		return Amount(m, pic.total)
+	case planner.Cost:
+		return "ESTIMATE: cost " + Amount(m, pic.total) + ", nothing was measured"
+	default:
+		return Amount(m, pic.total) + " " + metricWord(m)
+	}
+}
+
+func (w *words) setRest(pic *picture) {
+	word, where := metricWord(pic.opt.Metric), "below"
+	if pic.opt.Flame {
+		where = "above"
+	}
+	if pic.flat {
+		w.rest = append(w.rest, "The whole plan has no "+word+
+			": every bar is as wide as the leaves "+where+" it are many; widths mean nothing here.")
+	} else {
+		w.rest = append(w.rest, "A bar's width is "+word+": its own and that of all "+where+" it, which are its inputs, in plan order.")
+	}
+	var parts []string
+	if pic.never > 0 {
+		parts = append(parts, plural(pic.never, "node", "nodes")+" never ran")
+	}
+	if pic.zero > 0 && !pic.flat {
+		parts = append(parts, plural(pic.zero, "node has", "nodes have")+" no "+word)
+	}
+	if pic.merged > 0 {
+		parts = append(parts, plural(pic.merged, "node is", "nodes are")+" too narrow for this width and merged into the hatched bars")
+	}
+	w.rest = append(w.rest, strings.Join(parts, " · "))
+}
+
+func (w *words) setLegend(pic *picture) {
+	for _, f := range families {
+		if slices.Contains(pic.family, f.family) {
+			w.legend = append(w.legend, legendKey{f.family, f.name})
+		}
+	}
+	if pic.merged > 0 {
+		w.legend = append(w.legend, legendKey{"more", "merged"})
+	}
+}
+
+// hottest returns the frames with the largest Self; equals stay in plan order.
+func hottest(pic *picture) []int32 {
+	m := pic.opt.Metric
+	var hot []int32
+	for i, f := range pic.frames {
+		v := f.Self[m]
+		if v <= 0 || len(hot) == hotFrames && v <= pic.frames[hot[hotFrames-1]].Self[m] {
+			continue
+		}
+		at := len(hot)
+		for at > 0 && pic.frames[hot[at-1]].Self[m] < v {
+			at--
+		}
+		hot = slices.Insert(hot, at, int32(i))
+		hot = hot[:min(len(hot), hotFrames)]
+	}
+	return hot
+}
+
+func (w *words) setNotes(pic *picture) {
+	o := &pic.profile.Origin
+	note := func(prefix, s string) {
+		if s != "" {
+			w.notes = append(w.notes, prefix+cleanCut(s, 1000))
+		}
+	}
+	note("Measured by: ", o.Measured)
+	note("Server: ", strings.TrimSpace(o.Engine+" "+o.Version))
+	note("Host: ", o.Host)
+	note("Database: ", o.Database)
+	note("Role: ", o.Role)
+	note("When: ", o.When)
+	note("Query id: ", o.QueryID)
+	note("Plan id: ", o.PlanID)
+	for _, s := range o.Settings {
+		note("Setting: ", s.Key+" = "+s.Value)
+	}
+	if line := w.detail.leftOutLine(); line != "" {
+		w.notes = append(w.notes, line)
+	}
+	for i, warning := range pic.profile.Warnings {
+		if i == maxNotes {
+			w.notes = append(w.notes, "• and "+Count(int64(len(pic.profile.Warnings)-i))+" more: the JSON output lists them all")
+			break
+		}
+		note("• ", warningLine(warning))
+	}
+}
+
+func warningLine(w planner.Warning) string {
+	where := ""
+	if w.Label != "" {
+		where = cleanCut(w.Label, maxName)
+		if w.Node > 0 {
+			where = "node " + Count(int64(w.Node)) + ", " + where
+		}
+		where += ": "
+	}
+	return where + w.Message
+}
+
+// setSQL keeps the statement's own lines, cleaned one by one.
+func (w *words) setSQL(sql string) {
+	if strings.TrimSpace(sql) == "" {
+		return
+	}
+	sql = strings.ReplaceAll(strings.ReplaceAll(sql, "\r\n", "\n"), "\t", "    ")
+	left := maxSQL
+	for line := range strings.SplitSeq(strings.Trim(sql, "\n"), "\n") {
+		if left <= 0 {
+			w.sql = append(w.sql, "… (cut: the statement is longer)")
+			break
+		}
+		w.sql = append(w.sql, cleanCut(strings.TrimRight(line, " \r"), left))
+		left -= len(line) + 1
+	}
+}
