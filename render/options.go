@@ -30,13 +30,13 @@ type Options struct {
 	Flame bool
 	// Title replaces the SVG's first header line.
 	Title string
-	// Width is the text report's width in columns.
+	// Width is the text report's width in columns, to which lines are cut; 0 cuts nothing.
 	Width int
 }
 
 // Defaults returns the options that hold where the user chose nothing.
 func Defaults() Options {
-	return Options{Metric: planner.Time, Unit: "us", Width: 120}
+	return Options{Metric: planner.Time, Unit: "us"}
 }
 
 // A Writer is the signature that all formats share.

@@ -41,7 +41,7 @@ func sumSelf(p *flamegraph.Profile, m planner.Metric) int64 {
 	return sum
 }
 
-// line prints a line, cut to the report's width.
+// line prints a line, cut to the report's width if it has one.
 func (t *textReport) line(format string, args ...any) {
 	t.WriteString(cutText(strings.TrimRight(fmt.Sprintf(format, args...), " "), t.opt.Width))
 	t.WriteByte('\n')
@@ -83,10 +83,10 @@ func HeaderLines(p *flamegraph.Profile) []string {
 	return lines
 }
 
-const textColumns = "%6s %-10s %9s %9s %9s %21s  %s"
+const textColumns = "%6s %-10s %9s %9s %9s %23s  %s"
 
 func (t *textReport) tree() {
-	t.line(textColumns, "self", "", "self", "cum", "loops", "rows (estimate)", "plan node")
+	t.line(textColumns, "self", "", "self", "cum", "loops", "rows (expected)", "plan node")
 	t.p.Root.Walk(func(f *flamegraph.Frame, depth int) {
 		self, cum := f.Self[t.opt.Metric], f.Cum[t.opt.Metric]
 		t.line(textColumns, Percent(self, t.whole), bar(self, t.whole), Amount(t.opt.Metric, self), Amount(t.opt.Metric, cum),
@@ -102,6 +102,9 @@ func (t *textReport) name(f *flamegraph.Frame) string {
 	if f.NeverExecuted {
 		name += "  (never executed)"
 	}
+	if off := misestimate(f); off != "" {
+		name += "  <- " + off
+	}
 	return name
 }
 
@@ -112,7 +115,7 @@ func (t *textReport) loops(f *flamegraph.Frame) string {
 	return Count(f.Self[planner.Loops])
 }
 
-// rowsText shows the rows that came and, per loop as the optimizer counts, the rows expected.
+// rowsText shows the rows that came and those expected, both over all loops.
 func rowsText(f *flamegraph.Frame) string {
 	if f.Number == 0 {
 		return ""
@@ -121,20 +124,19 @@ func rowsText(f *flamegraph.Frame) string {
 	if !f.Estimate.Judged {
 		return text
 	}
-	switch e := f.Estimate.Error(); {
-	case e >= 2:
-		return fmt.Sprintf("%s (%sx low)", text, ratio(e))
-	case e <= 0.5:
-		return fmt.Sprintf("%s (%sx high)", text, ratio(1/e))
-	}
-	return text + " (good)"
+	expected := f.Estimate.Expected * float64(f.Self[planner.Loops])
+	return text + " (" + Count(int64(min(expected+0.5, 1e18))) + ")"
 }
 
-func ratio(f float64) string {
-	if f < 9.5 {
-		return digits(f)[:3]
+// misestimate says how far off the row estimate was, if it was by a factor of 10 or more.
+func misestimate(f *flamegraph.Frame) string {
+	switch e := f.Estimate.Error(); {
+	case e >= 10:
+		return "est " + Count(int64(min(e, 1e18))) + "x low"
+	case e <= 0.1:
+		return "est " + Count(int64(min(1/e, 1e18))) + "x high"
 	}
-	return Count(int64(min(f+0.5, 1e18)))
+	return ""
 }
 
 var eighths = []rune(" ▏▎▍▌▋▊▉█")

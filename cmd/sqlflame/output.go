@@ -183,6 +183,7 @@ func (a *app) writeStdout(t target, p *flamegraph.Profile, opt render.Options) e
 	if t.format.Binary && isTerminal(a.stdout) {
 		return usage("add -o FILE or pipe it", "%s is not for a terminal", t.format.Name)
 	}
+	opt.Width = terminalWidth(a.stdout)
 	w := bufio.NewWriterSize(a.stdout, 1<<16)
 	if err := t.format.Write(w, p, opt); err != nil {
 		return err

@@ -69,8 +69,14 @@ func (n *node) estimate(cutShort bool) planner.Estimate {
 	return planner.Estimate{
 		Expected: float64(n.planRows) / 100,
 		Actual:   float64(n.meanRows) / 100,
-		Judged:   n.number > 0 && n.loops > 0 && !cutShort,
+		Judged:   n.number > 0 && n.loops > 0 && !cutShort && !countsNoRows(n),
 	}
+}
+
+// countsNoRows tells of nodes whose actual rows are always 0, by the manual's "implementation
+// limitations", and of those that hand on no rows without RETURNING.
+func countsNoRows(n *node) bool {
+	return n.kind == "BitmapAnd" || n.kind == "BitmapOr" || n.kind == "ModifyTable"
 }
 
 // stopsEarly tells whether n may have stopped asking its child k for rows: a Limit that was filled,

@@ -26,7 +26,7 @@ func (a *attribution) hangCTEs() {
 	for _, c := range findCTEs(a.root) {
 		target := a.execution
 		if len(c.scans) > 0 {
-			target = c.scans[0]
+			target = c.reader()
 		} else if !writes(c.node) {
 			continue // whoever reads it does not say so: it counts where it is listed
 		}
@@ -37,9 +37,24 @@ func (a *attribution) hangCTEs() {
 		abandon(c.node)
 		adopt(target, c.node)
 		if len(c.scans) > 1 {
-			a.warn(c.node, planner.Time, 0, "CTE", "%d scans read CTE %s; all of it is drawn below the first, node %d", len(c.scans), c.name, target.number)
+			a.warn(c.node, planner.Time, 0, "CTE", "%d scans read CTE %s; all of it is drawn below node %d", len(c.scans), c.name, target.number)
 		}
 	}
+}
+
+// reader returns the scan that the CTE is drawn below: the first whose time can hold all of the CTE's
+// and so paid for it, else the longest.
+func (c *cte) reader() *node {
+	best := c.scans[0]
+	for _, s := range c.scans {
+		if s.total[planner.Time]+s.rounding+c.node.rounding >= c.node.total[planner.Time] {
+			return s
+		}
+		if s.total[planner.Time] > best.total[planner.Time] {
+			best = s
+		}
+	}
+	return best
 }
 
 // writes tells whether a ModifyTable runs in n or below it.

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/pprof/profile"
+
+	"sqlflame/render"
+)
+
+var update = flag.Bool("update", false, "rewrite the expected outputs in testdata")
+
+// goldenFormats are the extensions of expected outputs: testdata/postgres/CASE.folded is what the
+// plan testdata/postgres/CASE.json gives as folded stacks. What is absent is not tested.
+var goldenFormats = map[string]string{
+	".folded":       "folded",
+	".txt":          "text",
+	".svg":          "svg",
+	".profile.json": "json",
+	".pprof.txt":    "pprof",
+}
+
+func TestGolden(t *testing.T) {
+	cases := 0
+	for _, plan := range planFiles(t) {
+		stem := strings.TrimSuffix(plan, ".json")
+		for ext, format := range goldenFormats {
+			want, err := os.ReadFile(stem + ext)
+			if err != nil {
+				continue
+			}
+			cases++
+			t.Run(filepath.Base(stem)+ext, func(t *testing.T) {
+				got := goldenOutput(t, plan, format)
+				if *update {
+					if err := os.WriteFile(stem+ext, got, 0o644); err != nil {
+						t.Fatal(err)
+					}
+					return
+				}
+				if !bytes.Equal(got, want) {
+					t.Errorf("output differs from %s (rewrite it with -update and read the diff); got\n%.2000s", stem+ext, got)
+				}
+			})
+		}
+	}
+	if cases < 20 {
+		t.Errorf("%d expected outputs found in testdata", cases)
+	}
+}
+
+// planFiles lists the captured plans.
+func planFiles(t testing.TB) []string {
+	t.Helper()
+	all, err := filepath.Glob("../../testdata/*/*.json")
+	if err != nil || len(all) == 0 {
+		t.Fatalf("no plans in testdata (%v)", err)
+	}
+	var plans []string
+	for _, f := range all {
+		if !strings.HasSuffix(f, ".profile.json") {
+			plans = append(plans, f)
+		}
+	}
+	return plans
+}
+
+func goldenOutput(t *testing.T, plan, format string) []byte {
+	t.Helper()
+	var out, errs bytes.Buffer
+	if status := run(context.Background(), []string{"render", plan, "--format", format}, strings.NewReader(""), &out, &errs); status != exitOK {
+		// What is refused has the refusal as its expected text.
+		return errs.Bytes()
+	}
+	if format != "pprof" {
+		return out.Bytes()
+	}
+	p, err := profile.ParseData(out.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []byte(p.String())
+}
+
+// TestEveryPlanInEveryFormat renders all captures in all formats, twice: nothing fails that the
+// parser accepts, and the same plan gives the same bytes.
+func TestEveryPlanInEveryFormat(t *testing.T) {
+	drawn := 0
+	for _, plan := range planFiles(t) {
+		doc, err := os.ReadFile(plan)
+		if err != nil {
+			t.Fatal(err)
+		}
+		profiles, err := profilesOf(doc)
+		if err != nil {
+			continue // bad_input_test.go has the refusals
+		}
+		drawn++
+		again, err := profilesOf(bytes.Clone(doc))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, p := range profiles {
+			for _, name := range []string{"text", "folded", "svg", "pprof", "json"} {
+				f, _ := render.FormatByName(name)
+				first, second := new(bytes.Buffer), new(bytes.Buffer)
+				if err := f.Write(first, p, render.Defaults()); err != nil {
+					t.Errorf("%s as %s: %v", plan, name, err)
+				}
+				if err := f.Write(second, again[i], render.Defaults()); err != nil || !bytes.Equal(first.Bytes(), second.Bytes()) {
+					t.Errorf("%s as %s: other bytes the second time (%v)", plan, name, err)
+				}
+			}
+		}
+	}
+	if drawn < 50 {
+		t.Errorf("%d plans drawn", drawn)
+	}
+}
+
+// FuzzRender holds that whatever parses adds up and can be written in every format.
+func FuzzRender(f *testing.F) {
+	for i, plan := range planFiles(f) {
+		if doc, err := os.ReadFile(plan); err == nil && i%5 == 0 {
+			f.Add(doc)
+		}
+	}
+	f.Fuzz(func(t *testing.T, doc []byte) {
+		profiles, err := profilesOf(doc)
+		if err != nil {
+			if strings.Contains(err.Error(), "internal contradiction") {
+				t.Error(err)
+			}
+			return
+		}
+		for _, p := range profiles {
+			for _, name := range []string{"text", "folded", "svg", "pprof", "json"} {
+				format, _ := render.FormatByName(name)
+				if err := format.Write(io.Discard, p, render.Defaults()); err != nil {
+					t.Errorf("as %s: %v", name, err)
+				}
+			}
+		}
+	})
+}
