@@ -12,6 +12,8 @@ import (
 
 	"github.com/google/pprof/profile"
 
+	"sqlflame/flamegraph"
+	"sqlflame/planner"
 	"sqlflame/render"
 )
 
@@ -111,10 +113,10 @@ func TestEveryPlanInEveryFormat(t *testing.T) {
 			for _, name := range []string{"text", "folded", "svg", "pprof", "json"} {
 				f, _ := render.FormatByName(name)
 				first, second := new(bytes.Buffer), new(bytes.Buffer)
-				if err := f.Write(first, p, render.Defaults()); err != nil {
+				if err := f.Write(first, p, optionsFor(p)); err != nil {
 					t.Errorf("%s as %s: %v", plan, name, err)
 				}
-				if err := f.Write(second, again[i], render.Defaults()); err != nil || !bytes.Equal(first.Bytes(), second.Bytes()) {
+				if err := f.Write(second, again[i], optionsFor(p)); err != nil || !bytes.Equal(first.Bytes(), second.Bytes()) {
 					t.Errorf("%s as %s: other bytes the second time (%v)", plan, name, err)
 				}
 			}
@@ -123,6 +125,15 @@ func TestEveryPlanInEveryFormat(t *testing.T) {
 	if drawn < 50 {
 		t.Errorf("%d plans drawn", drawn)
 	}
+}
+
+// optionsFor draws what a plan has: rows if it was measured with TIMING OFF.
+func optionsFor(p *flamegraph.Profile) render.Options {
+	opt := render.Defaults()
+	if !p.Metrics.Has(planner.Time) {
+		opt.Metric = planner.Rows
+	}
+	return opt
 }
 
 // FuzzRender holds that whatever parses adds up and can be written in every format.
@@ -143,7 +154,7 @@ func FuzzRender(f *testing.F) {
 		for _, p := range profiles {
 			for _, name := range []string{"text", "folded", "svg", "pprof", "json"} {
 				format, _ := render.FormatByName(name)
-				if err := format.Write(io.Discard, p, render.Defaults()); err != nil {
+				if err := format.Write(io.Discard, p, optionsFor(p)); err != nil {
 					t.Errorf("as %s: %v", name, err)
 				}
 			}

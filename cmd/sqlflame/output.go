@@ -206,15 +206,31 @@ func (o *outputFlags) options(p *flamegraph.Profile) (render.Options, error) {
 	opt := render.Defaults()
 	metric, _ := planner.ParseMetric(o.metric)
 	if !p.Metrics.Has(metric) {
-		var have []string
-		for _, m := range p.Metrics.List() {
-			have = append(have, m.String())
-		}
-		return opt, fail(exitNoPlan, "it has "+strings.Join(have, ", "), "the plan carries no %s", metric)
+		return opt, missingMetric(p, metric)
 	}
 	opt.Metric, opt.Unit, opt.Title = metric, o.unit, o.title
 	opt.IDs, opt.Annotate, opt.Flame = o.ids, o.annotate, o.flame
 	return opt, nil
+}
+
+// missingMetric says what to add to the EXPLAIN for a metric that the plan lacks.
+func missingMetric(p *flamegraph.Profile, metric planner.Metric) error {
+	var have []string
+	for _, m := range p.Metrics.List() {
+		have = append(have, m.String())
+	}
+	hint := "it can be drawn with --metric " + strings.Join(have, ", ")
+	switch metric {
+	case planner.Time:
+		return fail(exitNoPlan, "run it again with EXPLAIN (ANALYZE, TIMING ON, ...); without times "+hint, "the plan has no times: it was measured with TIMING OFF")
+	case planner.Buffers, planner.Reads, planner.Writes, planner.Temp:
+		hint = "add BUFFERS to the EXPLAIN; " + hint
+	case planner.WAL:
+		hint = "add WAL to the EXPLAIN; " + hint
+	case planner.IO:
+		hint = "set track_io_timing = on and add BUFFERS to the EXPLAIN; " + hint
+	}
+	return fail(exitNoPlan, hint, "the plan carries no %s", metric)
 }
 
 // pickProfile chooses among the plans of a document.

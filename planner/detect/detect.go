@@ -31,11 +31,12 @@ func Plan(data []byte) ([]byte, Format, error) {
 	if len(data) == 0 {
 		return nil, 0, formatError("the document is empty", explainHint)
 	}
+	head := data[:min(len(data), 4096)]
 	if !startsJSON(data) {
 		data = unwrap(data)
 	}
 	if data == nil {
-		return nil, 0, notJSON
+		return nil, 0, unreadable(head)
 	}
 	if isProfile(data) {
 		return data, Profile, nil
@@ -47,7 +48,19 @@ func formatError(what, hint string) error {
 	return &planner.FormatError{Err: errors.New(what), Hint: hint}
 }
 
-var notJSON = formatError("no EXPLAIN (FORMAT JSON) document found", explainHint)
+// unreadable says what a document is that is not JSON, by its beginning.
+func unreadable(head []byte) error {
+	what := "no EXPLAIN (FORMAT JSON) document found"
+	switch text := string(head); {
+	case strings.Contains(text, "(actual time=") || strings.Contains(text, "(cost="):
+		what = "this is EXPLAIN's text format, which cannot be read"
+	case strings.Contains(text, "<explain "):
+		what = "this is EXPLAIN's XML format, which cannot be read"
+	case strings.Contains(text, "- Plan:"):
+		what = "this is EXPLAIN's YAML format, which cannot be read"
+	}
+	return formatError(what, explainHint)
+}
 
 func startsJSON(data []byte) bool {
 	return len(data) > 0 && (data[0] == '[' || data[0] == '{')
@@ -81,32 +94,41 @@ func decodeUTF16(data []byte) []byte {
 	return out
 }
 
-// unwrap frees a JSON document from psql's table layouts: a heading, a rule, a border, and "+" at
-// the end of each line of a value with several. It returns nil if no document is in there.
+// unwrap frees a JSON document from what stands around it: the quotes of a CSV export, or psql's
+// table layouts with a heading, a rule, a border, and "+" at the end of each line of a value with
+// several. It returns nil if no document is in there.
 func unwrap(data []byte) []byte {
-	if data[0] == '"' || data[0] == '\'' {
-		if doc := unquote(string(data)); doc != nil {
-			return doc
-		}
-	}
-	var out bytes.Buffer
-	started := false
-	for line := range strings.Lines(string(data)) {
-		line = cleanLine(line)
-		if !started {
-			if !startsJSON([]byte(line)) || strings.HasPrefix(line, "[ RECORD") || strings.HasPrefix(line, "-[") {
-				continue
+	rest := string(data)
+	for rest != "" {
+		if rest[0] == '"' || rest[0] == '\'' {
+			if doc := unquote(rest); doc != nil {
+				return doc
 			}
-			started = true
 		}
+		line, after, _ := strings.Cut(rest, "\n")
+		if startsDocument(cleanLine(line)) {
+			return unwrapTable(rest)
+		}
+		rest = after
+	}
+	return nil
+}
+
+// startsDocument tells a document's first line from psql's headings of expanded rows.
+func startsDocument(line string) bool {
+	return startsJSON([]byte(line)) && !strings.HasPrefix(line, "[ RECORD")
+}
+
+// unwrapTable cleans the lines of a table's cell, up to psql's footer.
+func unwrapTable(text string) []byte {
+	var out bytes.Buffer
+	for line := range strings.Lines(text) {
+		line = cleanLine(line)
 		if isFooter(line) {
 			break
 		}
 		out.WriteString(line)
 		out.WriteByte('\n')
-	}
-	if !started {
-		return nil
 	}
 	return bytes.TrimSpace(out.Bytes())
 }
@@ -137,15 +159,14 @@ func unquote(s string) []byte {
 	if end == 0 {
 		return nil
 	}
-	body := s[1:end]
+	body := strings.TrimSpace(s[1:end])
+	if !startsJSON([]byte(body)) {
+		return nil
+	}
 	if strings.Contains(body, q+q) {
 		body = strings.ReplaceAll(body, q+q, q)
 	} else {
 		body = strings.NewReplacer(`\"`, `"`, `\n`, "\n", `\\`, `\`).Replace(body)
-	}
-	body = strings.TrimSpace(body)
-	if !startsJSON([]byte(body)) {
-		return nil
 	}
 	return []byte(body)
 }

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestBadInput holds that each kind of bad input gets one clear line, a hint, its exit status and
+// leaves no output file behind.
+func TestBadInput(t *testing.T) {
+	plan, err := os.ReadFile(goodPlan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc := string(plan)
+	node := func(figures string) string {
+		return `[{"Plan": {"Node Type": "Sort", "Actual Total Time": 1.0, "Actual Rows": 1, "Actual Loops": 1, "Plans": [{"Node Type": "Seq Scan", ` + figures + `}]}, "Execution Time": 2}]`
+	}
+	for name, c := range map[string]struct {
+		doc    string
+		status int
+		want   string // in the error
+		hint   string // in the hint
+	}{
+		"empty":             {"", exitNoPlan, "the document is empty", "EXPLAIN"},
+		"blank":             {" \n\t\n", exitNoPlan, "the document is empty", "EXPLAIN"},
+		"prose":             {"dear dba,\nplease look\n", exitNoPlan, "no EXPLAIN (FORMAT JSON) document found", "FORMAT JSON"},
+		"binary":            {"\x00\x01\x02\xff", exitNoPlan, "no EXPLAIN (FORMAT JSON) document found", "FORMAT JSON"},
+		"text format":       {" Seq Scan on t  (cost=0.00..1.00 rows=1 width=4) (actual time=0.01..0.02 rows=1 loops=1)\n", exitNoPlan, "EXPLAIN's text format", "FORMAT JSON"},
+		"other json":        {`{"a": 1}`, exitNoPlan, "no plan in the document", "EXPLAIN"},
+		"empty list":        {`[]`, exitNoPlan, "no plan in the document", "EXPLAIN"},
+		"truncated":         {doc[:len(doc)/2], exitNoPlan, "the document ends where", "cut off"},
+		"trailing":          {doc + "x", exitNoPlan, "'x' where the end of the document should be", ""},
+		"no analyze":        {`[{"Plan": {"Node Type": "Result", "Total Cost": 1}}]`, exitNoPlan, "without ANALYZE", "ANALYZE"},
+		"timing off":        {`[{"Plan": {"Node Type": "Result", "Actual Rows": 1, "Actual Loops": 1}, "Execution Time": 1}]`, exitNoPlan, "TIMING OFF", "TIMING ON"},
+		"no type":           {`[{"Plan": {"Actual Loops": 1}}]`, exitNoPlan, "node 1 has no Node Type", ""},
+		"nan":               {node(`"Actual Total Time": NaN`), exitNoPlan, `"NaN" is not a JSON value`, ""},
+		"negative time":     {node(`"Actual Total Time": -1.5`), exitNoPlan, "node 2 (Seq Scan): Actual Total Time is negative", ""},
+		"negative loops":    {node(`"Actual Loops": -1`), exitNoPlan, "node 2 (Seq Scan): Actual Loops is negative", ""},
+		"negative blocks":   {node(`"Shared Hit Blocks": -7`), exitNoPlan, "node 2 (Seq Scan): Shared Hit Blocks is negative", ""},
+		"huge":              {node(`"Actual Rows": 1e300`), exitNoPlan, "node 2 (Seq Scan): Actual Rows is", ""},
+		"word for a number": {node(`"Actual Loops": "many"`), exitNoPlan, "Actual Loops is not a number", ""},
+		"bool for a number": {node(`"Actual Loops": true`), exitNoPlan, "Actual Loops is true, not a number", ""},
+		"list for a plan":   {`[{"Plan": []}]`, exitNoPlan, "'[' where an object should be", ""},
+		"deep":              {strings.Repeat("[", 100_000), exitNoPlan, "nested more than", ""},
+		"deep plan":         {strings.Repeat(`{"Plan":{"Node Type":"a","Plans":[`, 5000), exitNoPlan, "nested more than", ""},
+		"other schema":      {`{"schema": "sqlflame/99"}`, exitNoPlan, `schema is "sqlflame/99"`, ""},
+	} {
+		dir := t.TempDir()
+		out, errs, status := sqlflame(c.doc, "-o", filepath.Join(dir, "a.svg"), "-o", filepath.Join(dir, "a.folded"), "-o", "-")
+		if status != c.status || out != "" || !strings.Contains(errs, c.want) || strings.Count(errs, "sqlflame: error:") != 1 {
+			t.Errorf("%s: status %d, want %d; stdout %.40q; want %q in\n%s", name, status, c.status, out, c.want, errs)
+		}
+		if !strings.Contains(errs, "sqlflame: hint: ") || !strings.Contains(errs, c.hint) {
+			t.Errorf("%s: want a hint with %q in\n%s", name, c.hint, errs)
+		}
+		if left, _ := os.ReadDir(dir); len(left) > 0 {
+			t.Errorf("%s: left behind %v", name, left)
+		}
+	}
+}
+
+func TestBadInputFiles(t *testing.T) {
+	dir := t.TempDir()
+	for _, c := range []struct {
+		name   string
+		status int
+		want   string
+	}{
+		{filepath.Join(dir, "missing.json"), exitError, "no such file"},
+		{dir, exitNoPlan, "is a directory"},
+	} {
+		_, errs, status := sqlflame("", c.name)
+		if status != c.status || !strings.Contains(errs, c.want) || !strings.Contains(errs, "hint: ") {
+			t.Errorf("%s: status %d, %s", c.name, status, errs)
+		}
+	}
+}
