@@ -77,7 +77,7 @@ func writeInts(e *svgWriter, key string, n int, at func(int) int64) {
 func writeLegendData(e *svgWriter, w *words) {
 	var flat []string
 	for _, key := range w.legend {
-		flat = append(flat, string(key.class), key.name)
+		flat = append(flat, key.class, key.name)
 	}
 	writeStrings(e, "legend", flat)
 }
@@ -175,6 +175,9 @@ func writeIDs(e *svgWriter, pic *picture) {
 
 // ordinalOf returns the 2 of a name that ends in " #2", 0 where name and label are the same.
 func ordinalOf(f *flamegraph.Frame) int64 {
+	if len(f.Name) <= len(f.Label) {
+		return 0
+	}
 	rest, ok := strings.CutPrefix(f.Name, f.Label)
 	if !ok || !strings.HasPrefix(rest, " #") {
 		return 0

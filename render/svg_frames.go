@@ -32,6 +32,9 @@ func writeBarFrame(e *svgWriter, pic *picture, b *svgBar, y float64) {
 	if b.count > 0 {
 		label = Count(int64(b.count)) + " more"
 		e.str("more")
+		if b.width >= 4 {
+			e.str(" wide") // hatched; for thousands of slivers a pattern would be slow to paint
+		}
 	} else {
 		label = pic.drawnLabel(b.first)
 		e.str(string(pic.family[pic.kind[b.first]]))
@@ -91,10 +94,10 @@ func fitLabel(label, share string, width float64) string {
 // joinShare puts a mark of direction between a label in a script that runs from right to left and
 // the number after it, which would otherwise change places with the label's last word.
 func joinShare(label, share string) string {
-	if isASCII(label) {
-		return label + " " + share
+	if hasRightToLeft(label) {
+		return label + "\u200e " + share
 	}
-	return label + "\u200e " + share
+	return label + " " + share
 }
 
 // drawnLabel returns a frame's label as it stands in its bar.

@@ -90,7 +90,7 @@ func writeLegend(e *svgWriter, w *words) {
 	e.str(`<g id="legend">`)
 	for i, key := range w.legend {
 		x, y := sideMargin+xs[i], top+float64(rows[i]*lineHeight)
-		e.str(`<g class="` + string(key.class) + `"><rect x="`)
+		e.str(`<g class="` + key.class + `"><rect x="`)
 		e.num(x)
 		e.str(`" y="`)
 		e.num(y + 3)

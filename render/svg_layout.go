@@ -12,7 +12,7 @@ const (
 	minBarWidth = 0.5 // narrower frames merge into "n more"
 	// maxBars bounds what is drawn without the script, and so the size of the file: beyond it the
 	// narrowest frames merge first. The script draws more when it has the window to itself.
-	maxBars = 2500
+	maxBars = 1500
 )
 
 // A picture is the profile laid out: its frames in plan order, parents first, with what each takes

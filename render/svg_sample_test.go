@@ -88,7 +88,7 @@ func samplePlanOf(root *planner.Node) *planner.Plan {
 			SQL:      "SELECT date_trunc('month', o.placed), c.region, sum(l.amount)\nFROM orders o\n  JOIN customer c ON c.id = o.customer_id\n  JOIN line l ON l.order_id = o.id\n  LEFT JOIN recent r ON r.order_id = o.id\nWHERE o.placed < '2024-04-01'\nGROUP BY 1, 2 ORDER BY 3 DESC LIMIT 50",
 			Settings: []planner.Attr{{Key: "work_mem", Value: "16MB"}},
 		},
-		Warnings: []planner.Warning{{Node: 5, Label: "Parallel Hash Join", Rule: "children exceed parent", Amount: 1_200_000,
+		Warnings: []planner.Warning{{Node: 7, Label: "Parallel Hash Join", Rule: "children exceed parent", Amount: 1_200_000,
 			Message: "its children took 1.2 ms more than the node itself; they were scaled to fit"}},
 	}
 }

@@ -52,6 +52,25 @@ func columns(s string) int {
 	return n
 }
 
+// isMonospaced tells whether any monospaced font has all of s: Latin letters and our own marks.
+func isMonospaced(s string) bool {
+	for _, r := range s {
+		if r >= 0x250 && r != '…' && r != '•' {
+			return false
+		}
+	}
+	return true
+}
+
+func hasRightToLeft(s string) bool {
+	for _, r := range s {
+		if r >= 0x590 && r <= 0x8ff || r >= 0xfb1d && r <= 0xfdff || r >= 0xfe70 && r <= 0xfefc || r >= 0x10800 && r <= 0x10fff || r >= 0x1e800 && r <= 0x1efff {
+			return true
+		}
+	}
+	return false
+}
+
 // columnsIn returns how many columns fit into width pixels.
 func columnsIn(width float64) int { return int(width / columnWidth) }
 

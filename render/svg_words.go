@@ -28,7 +28,7 @@ type words struct {
 }
 
 type legendKey struct {
-	class family
+	class string
 	name  string
 }
 
@@ -119,11 +119,11 @@ func (w *words) setRest(pic *picture) {
 func (w *words) setLegend(pic *picture) {
 	for _, f := range families {
 		if slices.Contains(pic.family, f.family) {
-			w.legend = append(w.legend, legendKey{f.family, f.name})
+			w.legend = append(w.legend, legendKey{string(f.family), f.name})
 		}
 	}
 	if pic.merged > 0 {
-		w.legend = append(w.legend, legendKey{"more", "merged"})
+		w.legend = append(w.legend, legendKey{"more wide", "merged"})
 	}
 }
 

@@ -119,10 +119,10 @@ func (e *svgWriter) text(class string, x, y float64, s string) {
 	e.str("</text>")
 }
 
-// fit pins the width of text outside of ASCII: it may be drawn with another font than the
+// fit pins the width of text in other scripts: it may be drawn with another font than the
 // monospaced one that the layout reckons with.
 func (e *svgWriter) fit(s string, width float64) {
-	if isASCII(s) {
+	if isMonospaced(s) {
 		return
 	}
 	e.str(` textLength="`)

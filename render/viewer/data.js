@@ -70,13 +70,17 @@ const total = widths[0];
 const className = i => data.classes[data.kind[i]];
 const self = (i, metric) => data.values[metric][i];
 
-// cum adds up a metric over a frame and everything below it; rows and loops are the frame's own.
+// cum is a metric of a frame and everything below it; rows and loops are the frame's own. A column is
+// added up when it is first asked for.
+const sums = {};
+
 function cum(i, metric) {
   if (metric === "rows" || metric === "loops") return self(i, metric);
-  const column = data.values[metric];
-  let sum = 0;
-  for (let j = i; j < ends[i]; j++) sum += column[j];
-  return sum;
+  if (!sums[metric]) {
+    const column = sums[metric] = Float64Array.from(data.values[metric]);
+    for (let j = count - 1; j > 0; j--) column[parents[j]] += column[j];
+  }
+  return sums[metric][i];
 }
 
 // Frame ids are worked out when asked for: FNV-1a, 64 bits in two halves, over the parent's and

@@ -26,15 +26,12 @@ function describe(i) {
 function selfAndCum(i, metric) {
   const own = self(i, metric);
   if (metric === "rows" || metric === "loops") return metricWords[metric] + ": " + amount(metric, own);
-  const whole = cumOfRoot(metric);
+  const whole = cum(0, metric);
   const text = metricWords[metric] + ": self " + amount(metric, own) + " (" + percent(own, whole) + ")";
   if (ends[i] === i + 1) return text;
   const sum = cum(i, metric);
   return text + ", cum " + amount(metric, sum) + " (" + percent(sum, whole) + ")";
 }
-
-const rootCums = {};
-const cumOfRoot = metric => (rootCums[metric] === undefined ? (rootCums[metric] = cum(0, metric)) : rootCums[metric]);
 
 function rowsLine(i) {
   const parts = [];

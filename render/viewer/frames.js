@@ -4,7 +4,7 @@
 const sideMargin = 10;
 const rowHeight = 18;
 const minBarWidth = 0.5;
-const maxBars = 6000; // beyond it the narrowest frames merge first
+const maxBars = 1500; // beyond it the narrowest frames merge first
 const labelMargin = 3;
 
 const frameGroup = byId("frames");
@@ -19,7 +19,8 @@ const keyOf = bar => (bar.count ? bar.first + "-" + bar.last : String(bar.first)
 
 // placeBars lays out the view for room pixels.
 function placeBars(room) {
-  for (let narrow = minBarWidth; ; narrow *= 2) {
+  for (let narrow = minBarWidth, final = false; !final; narrow *= 2) {
+    const most = narrow > 15 ? Infinity : maxBars; // wider bars have labels: they stay
     bars = [];
     for (let i = parents[view.first]; i >= 0; i = parents[i]) {
       bars.push({ first: i, last: i, count: 0, depth: depths[i], value: widths[i], x: 0, width: room, above: true });
@@ -29,11 +30,11 @@ function placeBars(room) {
     for (let i = view.first; i <= view.last; i = ends[i]) value += widths[i];
     const scale = room / value;
     placeSiblings(view.first, ends[view.last], depths[view.first], 0, scale, narrow);
-    for (let k = above; k < bars.length && bars.length <= maxBars; k++) {
+    for (let k = above; k < bars.length && bars.length <= most; k++) {
       const b = bars[k];
       if (!b.count) placeSiblings(b.first + 1, ends[b.first], b.depth + 1, b.x, scale, narrow);
     }
-    if (bars.length <= maxBars || narrow > 15) break;
+    final = bars.length <= most;
   }
   rows = bars.reduce((max, b) => Math.max(max, b.depth + 1), 1);
 }
@@ -78,7 +79,7 @@ function fitLabel(label, part, width) {
 }
 
 // A mark of direction keeps the number behind a label that runs from right to left.
-const joinShare = (label, part) => label + (ascii.test(label) ? " " : "\u200e ") + part;
+const joinShare = (label, part) => label + (rightToLeft.test(label) ? "\u200e " : " ") + part;
 
 function drawnLabel(i) {
   let label = labels[i];
@@ -158,7 +159,7 @@ function updateText(shape, x, y, moved, s) {
 // updateClass colours a bar: its family, dimmed above the zoom, found or not by the search.
 function updateClass(shape) {
   const b = shape.bar;
-  let cls = b.count ? "more" : className(b.first);
+  let cls = b.count ? (b.width < 4 ? "more" : "more wide") : className(b.first);
   if (b.above) cls += " above";
   if (hits) cls += hitWithin(b.first, b.count ? ends[b.last] : b.first + 1) ? " hit" : " dim";
   if (shape.cls !== cls) shape.g.setAttribute("class", shape.cls = cls);

@@ -6,6 +6,8 @@ const NS = "http://www.w3.org/2000/svg";
 const wide = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{16fe0}-\u{18aff}\u{1b000}-\u{1b2ff}\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 const thin = /[\p{M}\u200c-\u200e]/u;
 const ascii = /^[\x00-\x7f]*$/;
+const monospaced = /^[\x00-\u024f…•]*$/; // any monospaced font has these
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 const runeColumns = r => (r < "\u0300" ? 1 : thin.test(r) ? 0 : wide.test(r) ? 2 : 1);
 
@@ -112,7 +114,7 @@ function line(parent, cls, x, y, s, advance = columnWidth) {
 
 function setText(t, s, advance = columnWidth) {
   if (t.textContent !== s) t.textContent = s;
-  if (ascii.test(s)) {
+  if (monospaced.test(s)) {
     if (t.hasAttribute("textLength")) t.removeAttribute("textLength");
     return;
   }
