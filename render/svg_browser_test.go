@@ -268,7 +268,7 @@ func TestBrowserOpensMerged(t *testing.T) {
 		Number(b.querySelector("rect").getAttribute("width")) > Number(a.querySelector("rect").getAttribute("width")) ? b : a)`
 	before := eval[[]float64](tb, `(() => { const g = `+widest+`, r = g.querySelector("rect").getBoundingClientRect();
 		return [r.x + r.width / 2, r.y + r.height / 2, g.dataset.i, g.dataset.last].map(Number); })()`)
-	tb.mentions("details", "too narrow for this width")
+	tb.mentions("details", "too narrow here")
 	tb.run(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, before[0], before[1]))
 	tb.mentions("details", "more", "too narrow to draw here")
 	tb.run(chromedp.MouseClickXY(before[0], before[1]))

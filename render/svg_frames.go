@@ -28,15 +28,12 @@ func writeFrames(e *svgWriter, pic *picture, top float64) {
 
 func writeBarFrame(e *svgWriter, pic *picture, b *svgBar, y float64) {
 	e.str(`<g class="`)
-	label := ""
 	if b.count > 0 {
-		label = Count(int64(b.count)) + " more"
 		e.str("more")
 		if b.width >= 4 {
 			e.str(" wide") // hatched; for thousands of slivers a pattern would be slow to paint
 		}
 	} else {
-		label = pic.drawnLabel(b.first)
 		e.str(string(pic.family[pic.kind[b.first]]))
 	}
 	e.str(`" data-i="`)
@@ -57,10 +54,24 @@ func writeBarFrame(e *svgWriter, pic *picture, b *svgBar, y float64) {
 	e.str(`" width="`)
 	e.num(barWidth(b.width))
 	e.str(`" height="17"/>`)
-	if text := fitLabel(label, pic.share(b.value), b.width); text != "" {
+	if text := pic.barText(b); text != "" {
 		e.text("", b.x+labelMargin, y+baseline, text)
 	}
 	e.str("</g>\n")
+}
+
+// barText returns what stands in a bar. A count is never cut: half a number is a wrong one.
+func (pic *picture) barText(b *svgBar) string {
+	if b.count == 0 {
+		return fitLabel(pic.drawnLabel(b.first), pic.share(b.value), b.width)
+	}
+	room := columnsIn(b.width - 2*labelMargin)
+	for _, text := range []string{Count(int64(b.count)) + " more " + pic.share(b.value), Count(int64(b.count)) + " more", "+" + Count(int64(b.count))} {
+		if len(text) <= room {
+			return text
+		}
+	}
+	return ""
 }
 
 // barWidth leaves a gap between neighbours that are wide enough to spare one.

@@ -111,7 +111,7 @@ func (w *words) setRest(pic *picture) {
 		parts = append(parts, plural(pic.zero, "node has", "nodes have")+" no "+word)
 	}
 	if pic.merged > 0 {
-		parts = append(parts, plural(pic.merged, "node is", "nodes are")+" too narrow for this width and merged into the hatched bars")
+		parts = append(parts, plural(pic.merged, "node is", "nodes are")+" too narrow here and merged (hatched)")
 	}
 	w.rest = append(w.rest, strings.Join(parts, " · "))
 }

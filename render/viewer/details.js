@@ -71,7 +71,7 @@ function restLines() {
   for (let i = 0; i < count; i++) if (widths[i] === 0 && !never.has(i)) zero++;
   if (never.size) parts.push(plural(never.size, "node", "nodes") + " never ran");
   if (zero) parts.push(plural(zero, "node has", "nodes have") + " no " + data.word);
-  if (merged) parts.push(plural(merged, "node is", "nodes are") + " too narrow for this width and merged into the hatched bars");
+  if (merged) parts.push(plural(merged, "node is", "nodes are") + " too narrow here and merged (hatched)");
   return [data.rest[0], parts.join(" · "), "Point for details, click to zoom, / to search, 0 to reset."].filter(s => s);
 }
 

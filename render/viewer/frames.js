@@ -89,7 +89,12 @@ function drawnLabel(i) {
   return label;
 }
 
-const barLabel = b => (b.count ? thousands(b.count) + " more" : drawnLabel(b.first));
+// barText returns what stands in a bar. A count is never cut: half a number is a wrong one.
+function barText(b) {
+  if (!b.count) return fitLabel(drawnLabel(b.first), share(b.value), b.width);
+  const room = Math.floor((b.width - 2 * labelMargin) / columnWidth), n = thousands(b.count);
+  return [n + " more " + share(b.value), n + " more", "+" + n].find(s => s.length <= room) || "";
+}
 
 // drawBars shows the bars at top, reusing the elements of those that were there before.
 function drawBars(width, top) {
@@ -136,7 +141,7 @@ function updateShape(shape, top) {
   if (shape.w !== w) shape.rect.setAttribute("width", (shape.w = w).toFixed(2));
   const moved = shape.y !== y;
   if (moved) shape.rect.setAttribute("y", shape.y = y);
-  updateText(shape, x, y, moved, fitLabel(barLabel(b), share(b.value), b.width));
+  updateText(shape, x, y, moved, barText(b));
   updateClass(shape);
 }
 
