@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -34,8 +36,8 @@ type Target struct {
 // A Conn is a connection to a server. It is not safe for concurrent use. When a context that was
 // handed to one of its methods ends, the server is asked to cancel the statement.
 type Conn struct {
-	pg      *pgconn.PgConn
-	version int // server_version_num, 0 until asked for
+	pg   *pgconn.PgConn
+	host string // host, address or socket directory, with the port where that is not 5432
 }
 
 // Connect opens a connection as psql would: with PG* variables, PGSERVICE, ~/.pgpass and sslmode.
@@ -49,7 +51,18 @@ func Connect(ctx context.Context, t Target) (*Conn, error) {
 	if err != nil {
 		return nil, newConnectError(ctx, config, err)
 	}
-	return &Conn{pg: pg}, nil
+	return &Conn{pg: pg, host: hostPort(config.Host, config.Port)}, nil
+}
+
+// hostPort names a server as people write it. It holds no secrets.
+func hostPort(host string, port uint16) string {
+	switch {
+	case port == 5432:
+		return host
+	case strings.HasPrefix(host, "/"):
+		return fmt.Sprintf("%s:%d", host, port)
+	}
+	return net.JoinHostPort(host, strconv.Itoa(int(port)))
 }
 
 // config resolves the target. The error is a *ConnectError.
@@ -197,6 +210,34 @@ func (c *Conn) row(ctx context.Context, sql string, args ...string) ([]string, e
 	return rows[0], nil
 }
 
+// value returns the only value that a statement yields. Its arguments, where nil is NULL, are text
+// whose types the server infers.
+func (c *Conn) value(ctx context.Context, sql string, args []*string) (string, error) {
+	values := make([][]byte, len(args))
+	for i, arg := range args {
+		if arg != nil {
+			values[i] = []byte(*arg)
+		}
+	}
+	result := c.pg.ExecParams(ctx, sql, values, nil, nil, nil).Read()
+	if result.Err != nil {
+		return "", wrapServer(ctx, result.Err)
+	}
+	if len(result.Rows) != 1 || len(result.Rows[0]) != 1 {
+		return "", fmt.Errorf("%d rows instead of one", len(result.Rows))
+	}
+	return string(result.Rows[0][0]), nil
+}
+
+// serverVersion returns a number such as 150018 or 90624.
+func (c *Conn) serverVersion(ctx context.Context) (int, error) {
+	row, err := c.row(ctx, `select pg_catalog.current_setting('server_version_num')`)
+	if err != nil {
+		return 0, err
+	}
+	return strconv.Atoi(row[0])
+}
+
 // describe parses a statement on the server and returns the type oids of its parameters. Nothing
 // is planned or executed.
 func (c *Conn) describe(ctx context.Context, sql string) ([]uint32, error) {
@@ -210,13 +251,15 @@ func (c *Conn) describe(ctx context.Context, sql string) ([]uint32, error) {
 // newConnectError keeps of pgconn's error what helps and leaves out what repeats: with
 // sslmode=prefer each address is tried twice.
 func newConnectError(ctx context.Context, config *pgconn.Config, err error) *ConnectError {
-	e := &ConnectError{Host: config.Host, Port: config.Port, Database: config.Database, User: config.User, err: err}
+	e := &ConnectError{Host: config.Host, Port: config.Port, Database: config.Database, User: config.User}
 	var server *pgconn.PgError
 	switch {
 	case ctx.Err() != nil:
-		e.err, e.Reason = ctx.Err(), "cancelled"
+		e.err, e.Reason = context.Cause(ctx), "cancelled"
 	case errors.As(err, &server):
 		e.Code, e.Reason = server.Code, server.Message
+	case pgconn.Timeout(err):
+		e.Reason = fmt.Sprintf("no answer within %v", config.ConnectTimeout)
 	default:
 		e.Reason = lastCause(err)
 	}

@@ -1,0 +1,199 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"sqlflame/planner"
+)
+
+// A Request says what to execute and how. Either SQL or QueryID is set.
+type Request struct {
+	SQL     string
+	QueryID string // an id in pg_stat_statements, as typed
+	Role    string // narrows a query id to the statements of one role
+	Params  []Param
+	// Literals puts the parameters into the text as literals instead of binding them.
+	Literals bool
+	// AllowVolatile runs statements with volatile functions and with functions that are not
+	// built in.
+	AllowVolatile bool
+	Timeout       time.Duration // of the statement, 0 for none
+	LockTimeout   time.Duration // 0 for none
+	WAL           bool          // measure write-ahead log, since 13
+	Serialize     string        // "", none, text or binary, since 17
+	// Note, if set, is told at once what Capture.Notes lists, and the text with literals before it
+	// runs.
+	Note func(string)
+}
+
+// A Capture is one executed statement as the server reported it.
+type Capture struct {
+	// Document is EXPLAIN's JSON, verbatim.
+	Document []byte
+	Origin   planner.Origin
+	Notes    []string
+}
+
+// The limits that the command line offers as defaults.
+const (
+	DefaultTimeout     = 30 * time.Second
+	DefaultLockTimeout = time.Second
+	plainTimeout       = 5 * time.Second // planning only, which may call functions nevertheless
+	cleanupTimeout     = 5 * time.Second
+)
+
+// Analyze executes one statement under EXPLAIN ANALYZE in a READ ONLY transaction that is rolled
+// back, after the gate (gate.go) has let it through. Errors are those of errors.go, or the context's.
+// The connection is of no further use afterwards.
+func (c *Conn) Analyze(ctx context.Context, r Request) (*Capture, error) {
+	a := &analysis{conn: c, Request: r}
+	if err := a.resolve(ctx); err != nil {
+		return nil, err
+	}
+	capture, err := a.run(ctx)
+	a.cleanUp()
+	if err != nil {
+		return nil, err
+	}
+	capture.Notes = a.notes
+	return capture, nil
+}
+
+// An analysis is a request at work.
+type analysis struct {
+	conn *Conn
+	Request
+	composed
+	statement *statement // nil until the built-in parser has read the text
+	notes     []string
+}
+
+func (a *analysis) note(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	a.notes = append(a.notes, text)
+	if a.Note != nil {
+		a.Note(text)
+	}
+}
+
+// resolve finds the text, puts the parameters in and runs the gate's first step.
+func (a *analysis) resolve(ctx context.Context) error {
+	if a.QueryID != "" {
+		found, err := findStatement(ctx, a.conn, a.QueryID, a.Role)
+		if err != nil {
+			return err
+		}
+		a.SQL = found.text
+		for _, note := range found.notes {
+			a.note("%s", note)
+		}
+		if user, err := a.conn.row(ctx, `select current_user`); err == nil && user[0] != found.role {
+			a.note("the statement was recorded for role %s and runs as %s: privileges and search_path may differ", found.role, user[0])
+		}
+	}
+	// Before parameters are asked for: a statement that will be refused needs none.
+	if err := a.checkText(ctx, a.SQL); err != nil {
+		return err
+	}
+	if err := a.compose(ctx); err != nil {
+		return err
+	}
+	if a.Literals && a.sql != a.SQL {
+		if err := a.checkText(ctx, a.sql); err != nil {
+			return err
+		}
+		a.note("runs with literals: %s", a.sql)
+	}
+	return nil
+}
+
+// checkText is the gate's first step, with the server's word on what our parser does not read.
+func (a *analysis) checkText(ctx context.Context, sql string) error {
+	s, err := checkStatement(sql)
+	var parse *parseError
+	if !errors.As(err, &parse) {
+		a.statement = s
+		return err
+	}
+	if _, err := a.conn.describe(ctx, sql); err != nil {
+		return inText(err, sql, 0)
+	}
+	return refuse(RuleUnreadable, "the server reads the statement, but this program's parser (of PostgreSQL 17) does not: %v", parse)
+}
+
+// compose puts the parameters into the text.
+func (a *analysis) compose(ctx context.Context) error {
+	found, err := spots(a.SQL)
+	if err != nil {
+		return err
+	}
+	values, missing, err := matchParams(found, a.Params)
+	if err != nil {
+		return err
+	}
+	if len(missing) > 0 {
+		return &MissingParamsError{a.placeholders(ctx, found, missing)}
+	}
+	if a.Literals {
+		a.composed, err = literals(a.SQL, found, values)
+	} else {
+		a.composed, err = bind(a.SQL, found, values)
+	}
+	return err
+}
+
+// placeholders describes those without a value, with the types that the server infers if it takes
+// the text.
+func (a *analysis) placeholders(ctx context.Context, found []spot, missing []int) []Placeholder {
+	types := a.inferTypes(ctx)
+	var list []Placeholder
+	for _, n := range missing {
+		i := slices.IndexFunc(found, func(s spot) bool { return s.number == n })
+		p := Placeholder{Number: n, List: found[i].list, Context: contextOf(a.SQL, found[i])}
+		if n <= len(types) {
+			p.Type = types[n-1]
+		} else {
+			p.Type = typeBefore(a.SQL, found[i])
+		}
+		list = append(list, p)
+	}
+	return list
+}
+
+// inferTypes asks the server for the types of all parameters. Parsing executes nothing but the input
+// functions of literals, and those READ ONLY.
+func (a *analysis) inferTypes(ctx context.Context) []string {
+	defer a.cleanUp()
+	if err := a.begin(ctx); err != nil {
+		return nil
+	}
+	oids, err := a.conn.describe(ctx, a.SQL)
+	if err != nil {
+		return nil
+	}
+	var types []string
+	for _, oid := range oids {
+		row, err := a.conn.row(ctx, `select pg_catalog.format_type($1::pg_catalog.oid, null)`, fmt.Sprint(oid))
+		if err != nil {
+			return nil
+		}
+		types = append(types, row[0])
+	}
+	return types
+}
+
+// inText places a server's error in the user's text, which stood behind a prefix.
+func inText(err error, sql string, prefix int) error {
+	var server *ServerError
+	if !errors.As(err, &server) {
+		return err
+	}
+	placed := *server
+	placed.SQL = sql
+	placed.Position = max(0, server.Position-prefix)
+	return &placed
+}

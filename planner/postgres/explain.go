@@ -1,0 +1,172 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"sqlflame/planner"
+)
+
+// run is the transaction: gate, execution, ROLLBACK.
+func (a *analysis) run(ctx context.Context) (*Capture, error) {
+	if err := a.begin(ctx); err != nil {
+		return nil, err
+	}
+	version, err := a.conn.serverVersion(ctx)
+	if err != nil {
+		return nil, err
+	}
+	origin, err := a.origin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.passGate(ctx); err != nil {
+		return nil, err
+	}
+	if err := a.limit(ctx, a.Timeout); err != nil {
+		return nil, err
+	}
+	options := a.options(version)
+	started := time.Now()
+	document, err := a.explain(ctx, options+", FORMAT JSON")
+	if err != nil {
+		return nil, a.explainError(err, time.Since(started), a.Timeout, false)
+	}
+	origin.Measured = "EXPLAIN (" + options + ")"
+	return &Capture{Document: []byte(document), Origin: origin}, nil
+}
+
+// begin opens the transaction. Its text is ours, so the simple protocol may take all of it at once.
+// With standard_conforming_strings off the gate would read literals differently from the server.
+func (a *analysis) begin(ctx context.Context) error {
+	err := a.conn.Exec(ctx, `begin transaction isolation level read committed read only;
+		set local standard_conforming_strings = on;
+		set local lock_timeout = `+timeoutSetting(a.LockTimeout))
+	if err != nil {
+		return err
+	}
+	limit := plainTimeout
+	if a.Timeout > 0 && a.Timeout < limit {
+		limit = a.Timeout
+	}
+	return a.limit(ctx, limit)
+}
+
+// limit sets the time that each further statement may take, 0 for any.
+func (a *analysis) limit(ctx context.Context, d time.Duration) error {
+	return a.conn.Exec(ctx, `set local statement_timeout = `+timeoutSetting(d))
+}
+
+// timeoutSetting writes milliseconds and rounds up: Postgres takes 0 for no limit at all.
+func timeoutSetting(d time.Duration) string {
+	return strconv.FormatInt(int64((d+time.Millisecond-1)/time.Millisecond), 10)
+}
+
+// passGate runs the gate's second and third step.
+func (a *analysis) passGate(ctx context.Context) error {
+	started := time.Now()
+	plain, err := a.explain(ctx, "VERBOSE, FORMAT JSON")
+	if err != nil {
+		return a.explainError(err, time.Since(started), plainTimeout, true)
+	}
+	plan, err := readPlan(plain)
+	if err != nil {
+		return err
+	}
+	verdict, err := checkCalls(ctx, a.conn, a.statement, plan)
+	if err != nil || len(verdict) == 0 {
+		return err
+	}
+	if !a.AllowVolatile {
+		return refuse(RuleVolatile, "%s", summary(verdict))
+	}
+	a.note("allowed although %s", summary(verdict))
+	return nil
+}
+
+// explain runs one EXPLAIN of the statement by the extended protocol, which takes no second
+// statement, and returns the document. Bound values get the server a plan for just these values.
+func (a *analysis) explain(ctx context.Context, options string) (string, error) {
+	prefix := "EXPLAIN (" + options + ") "
+	document, err := a.conn.value(ctx, prefix+a.sql, a.args)
+	return document, inText(err, a.sql, len(prefix))
+}
+
+// options lists what EXPLAIN measures, as far as the server knows it.
+func (a *analysis) options(version int) string {
+	list := []string{"ANALYZE", "BUFFERS", "VERBOSE"}
+	if version >= 120000 {
+		list = append(list, "SETTINGS")
+	}
+	switch {
+	case a.WAL && version >= 130000:
+		list = append(list, "WAL")
+	case a.WAL:
+		a.note("the server is older than PostgreSQL 13 and cannot measure WAL")
+	}
+	switch {
+	case a.Serialize != "" && version >= 170000:
+		list = append(list, "SERIALIZE "+strings.ToUpper(a.Serialize))
+	case a.Serialize != "":
+		a.note("the server is older than PostgreSQL 17 and cannot measure serialization")
+	}
+	return strings.Join(list, ", ")
+}
+
+// explainError tells the limits that we set from what is wrong with the statement. The server's
+// messages may be in any language; its codes do not say who cancelled.
+func (a *analysis) explainError(err error, took, limit time.Duration, plain bool) error {
+	var server *ServerError
+	if !errors.As(err, &server) {
+		return err
+	}
+	if plain && a.Timeout > 0 && a.Timeout < limit {
+		limit = a.Timeout
+	}
+	switch {
+	case server.Code == "57014" && limit > 0 && took >= limit-limit/20:
+		return &TimeoutError{Plain: plain, After: limit, err: server}
+	case server.Code == "55P03" && a.LockTimeout > 0:
+		return &TimeoutError{Lock: true, Plain: plain, After: a.LockTimeout, err: server}
+	case plain && a.QueryID != "" && !a.Literals && len(a.args) > 0 && rejectsText(server.Code):
+		return &RejectedTextError{server}
+	}
+	return server
+}
+
+// rejectsText tells errors that a text may have only because it was normalized: syntax, grouping,
+// types that cannot be inferred. A missing table is none of them.
+func rejectsText(code string) bool {
+	switch code {
+	case "42601", "42803", "42804", "42P18", "42P08", "42883", "42725", "42846", "42P10", "22P02", "22007", "42702", "42704", "0A000":
+		return true
+	}
+	return false
+}
+
+// origin asks the server who and when it is.
+func (a *analysis) origin(ctx context.Context) (planner.Origin, error) {
+	row, err := a.conn.row(ctx, `select pg_catalog.current_setting('server_version'), pg_catalog.current_database(), current_user,
+		pg_catalog.to_char(pg_catalog.now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`)
+	if err != nil {
+		return planner.Origin{}, err
+	}
+	return planner.Origin{
+		Engine: "PostgreSQL", Version: row[0], Statement: a.statement.keyword, SQL: a.sql, QueryID: a.QueryID,
+		Host: a.conn.host, Database: row[1], Role: row[2], When: row[3],
+	}, nil
+}
+
+// cleanUp ends the transaction. It has a context of its own: after Ctrl-C there still are locks to
+// give back. Errors do not matter, since the connection is closed next.
+func (a *analysis) cleanUp() {
+	ctx, cancel := context.WithTimeout(context.Background(), cleanupTimeout)
+	defer cancel()
+	if err := a.conn.Exec(ctx, `rollback`); err != nil {
+		return
+	}
+	_, _ = a.conn.rows(ctx, `select pg_catalog.pg_advisory_unlock_all()`)
+}

@@ -1,0 +1,292 @@
+package postgres
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"sqlflame/planner/postgres/localserver"
+)
+
+const gateSchema = `
+	create table t (id int primary key, name text, at timestamptz);
+	insert into t select i, 'n' || i, now() from generate_series(1, 100) i;
+	create table log (what text);
+	create sequence s;
+	create function evil(v int default 1) returns int language plpgsql volatile as $$ begin perform pg_notify('x', 'y'); return v; end $$;
+	create function quiet(v int default 1) returns int language plpgsql immutable as $$ begin return v; end $$;
+	create schema "Odd Schema";
+	create function "Odd Schema"."Odd Fn"(int) returns int language plpgsql volatile as $$ begin return 1; end $$;
+	create function inlined(v int) returns int language sql volatile as $$ select evil(v) $$;
+	create function coalesce2(int) returns int language plpgsql volatile as $$ begin return 1; end $$;
+	create view v_filter as select * from t where evil(id) > 0;
+	create view v_limit as select * from t limit evil();
+	create view v_values as select * from (values (evil(1)), (2)) as w(a);
+	create view v_window as select sum(id) over (order by id rows between evil() preceding and current row) from t;
+	create view v_nested as select * from v_limit;
+	create view v_sleep as select * from t limit (select 5 from pg_sleep(0));
+	create view v_plain as select id, upper(name) as name from t;
+	create function rowfn(t) returns int language plpgsql volatile as $$ begin return 1; end $$;
+	create aggregate agg(int) (sfunc = int4pl, stype = int, initcond = '0');
+	create function addt(t, t) returns int language plpgsql immutable as $$ begin return 1; end $$;
+	create operator ~+~ (leftarg = int, rightarg = int, function = evil2);
+`
+
+// The operator's function has to exist first.
+const gateFunctions = `create function evil2(int, int) returns int language plpgsql volatile as $$ begin return 1; end $$;`
+
+const gateTypes = `
+	create function check_evil(int) returns boolean language plpgsql volatile as $$ begin return true; end $$;
+	create domain checked as int check (check_evil(value));
+	create domain plain as int check (value > 0);
+	create type pair as (a int, b int);
+	create function pair_of(int) returns pair language plpgsql volatile as $$ begin return row(1, 2); end $$;
+	create cast (int as pair) with function pair_of(int);
+	create type mood as enum ('sad', 'happy');
+	create table moods (m mood);
+	create table secured (id int);
+	insert into secured values (1);
+	create policy p on secured using (evil(id) > 0);
+	alter table secured enable row level security, force row level security;
+	create role reader;
+	grant all on all tables in schema public to reader;
+`
+
+func gateDatabase(t *testing.T, s *localserver.Server) string {
+	return s.URL(newDatabase(t, s, gateFunctions+gateSchema+strings.ReplaceAll(gateTypes, "create role reader;", "do $$ begin create role reader; exception when duplicate_object or unique_violation then null; end $$;")))
+}
+
+func TestGateRefuses(t *testing.T) {
+	cases := []struct {
+		rule Rule
+		sql  string
+	}{
+		{RuleOneStatement, `select 1; select 2`},
+		{RuleOneStatement, `select 1; drop table t`},
+		{RuleOneStatement, `-- nothing`},
+		{RuleReadOnly, `insert into t values (1000)`},
+		{RuleReadOnly, `update t set name = ''`},
+		{RuleReadOnly, `delete from t`},
+		{RuleReadOnly, `with d as (delete from t returning *) select * from d`},
+		{RuleReadOnly, `select * into copied from t`},
+		{RuleReadOnly, `create table copied as select * from t`},
+		{RuleReadOnly, `select * from t for update`},
+		{RuleReadOnly, `select * from (select * from t for share) x`},
+		{RuleReadOnly, `truncate t`},
+		{RuleReadOnly, `vacuum`},
+		{RuleReadOnly, `copy t to stdout`},
+		{RuleReadOnly, `copy (select 1) to program 'true'`},
+		{RuleReadOnly, `explain analyze delete from t`},
+		{RuleReadOnly, `do $$ begin end $$`},
+		{RuleReadOnly, `notify x`},
+		{RuleReadOnly, `call p()`},
+		{RuleReadOnly, `set statement_timeout = 0`},
+		{RuleReadOnly, `commit`},
+		{RuleReadOnly, `execute p`},
+		{RuleReadOnly, `declare c cursor for select 1`},
+		{RuleNever, `select set_config('statement_timeout', '0', false)`},
+		{RuleNever, `select pg_catalog.set_config('statement_timeout', '0', false)`},
+		{RuleNever, `select "set_config"('statement_timeout', '0', false)`},
+		{RuleNever, `select SET_CONFIG('statement_timeout', '0', false)`},
+		{RuleNever, `select query_to_xml('select evil(1)', true, true, '')`},
+		{RuleNever, `select table_to_xml('v_filter', true, true, '')`},
+		{RuleNever, `select database_to_xml(true, true, '')`},
+		{RuleNever, `select * from ts_stat('select to_tsvector(name) from t')`},
+		{RuleNever, `select pg_terminate_backend(1)`},
+		{RuleNever, `select pg_cancel_backend(pid) from pg_stat_activity`},
+		{RuleNever, `select pg_reload_conf()`},
+		{RuleNever, `select pg_switch_wal()`},
+		{RuleNever, `select pg_stat_reset()`},
+		{RuleNever, `select pg_logical_emit_message(false, 'a', 'b')`},
+		{RuleNever, `select lo_export(1, '/tmp/x')`},
+		{RuleNever, `select dblink_exec('dbname=postgres', 'drop table t')`},
+		{RuleVolatile, `select pg_sleep(0)`},
+		{RuleVolatile, `select pg_advisory_lock(1)`},
+		{RuleVolatile, `select pg_try_advisory_xact_lock(1)`},
+		{RuleVolatile, `select pg_notify('a', 'b')`},
+		{RuleVolatile, `select lo_create(0)`},
+		{RuleVolatile, `select nextval('s')`},
+		{RuleVolatile, `select setval('s', 1)`},
+		{RuleVolatile, `select pg_read_file('PG_VERSION')`},
+		{RuleVolatile, `select pg_ls_dir('.')`},
+		{RuleVolatile, `select pg_export_snapshot()`},
+		{RuleVolatile, `select evil(id) from t`},
+		{RuleVolatile, `select evil from evil(3)`},
+		{RuleVolatile, `select * from rows from (evil(1), generate_series(1, 2)) as x`},
+		{RuleVolatile, `select * from t where id > evil()`},
+		{RuleVolatile, `select * from t order by evil(id)`},
+		{RuleVolatile, `select count(*) from t group by evil(id)`},
+		{RuleVolatile, `select sum(evil(id)) from t`},
+		{RuleVolatile, `select sum(id) filter (where evil(id) > 0) from t`},
+		{RuleVolatile, `select sum(id) over (partition by evil(id)) from t`},
+		{RuleVolatile, `select * from t limit evil()`},
+		{RuleVolatile, `values (evil()), (2)`},
+		{RuleVolatile, `select coalesce(null, evil())`},
+		{RuleVolatile, `select case when evil() > 0 then 1 end`},
+		{RuleVolatile, `select array[evil()]`},
+		{RuleVolatile, `select (select evil(id)) from t`},
+		{RuleVolatile, `select exists (select evil(id))  from t`},
+		{RuleVolatile, `with c as materialized (select evil(1) as e) select e from c`},
+		{RuleVolatile, `select * from t a join lateral evil(a.id) e on true`},
+		{RuleVolatile, `select public.evil(1)`},
+		{RuleVolatile, `select "evil"(1)`},
+		{RuleVolatile, `select EVIL(1)`},
+		{RuleVolatile, `select "Odd Schema"."Odd Fn"(id) from t`},
+		{RuleVolatile, `select inlined(id) from t`},
+		{RuleVolatile, `select quiet(1)`},
+		{RuleVolatile, `select quiet(id) from t`},
+		{RuleVolatile, `select coalesce2(1)`},
+		{RuleVolatile, `select agg(id) from t`},
+		{RuleVolatile, `select 1 ~+~ 2`},
+		{RuleVolatile, `select id ~+~ id from t`},
+		{RuleVolatile, `select 1 operator(public.~+~) 2`},
+		{RuleVolatile, `select t.rowfn from t`},
+		{RuleVolatile, `select x from t, lateral (values (t.rowfn), (2)) as w(x)`},
+		{RuleVolatile, `select * from v_filter`},
+		{RuleVolatile, `select * from v_limit`},
+		{RuleVolatile, `select * from v_values`},
+		{RuleVolatile, `select * from v_window`},
+		{RuleVolatile, `select * from v_nested`},
+		{RuleVolatile, `select * from v_sleep`},
+		{RuleVolatile, `select count(*) from (select * from v_nested) x`},
+		{RuleVolatile, `select 1::checked`},
+		{RuleVolatile, `select id::checked from t`},
+		{RuleVolatile, `select array[id]::checked[] from t`},
+		{RuleVolatile, `select cast(id as pair) from t`},
+		{RuleVolatile, `select id::pair from t`},
+	}
+	onServers(t, func(t *testing.T, s *localserver.Server) {
+		url := gateDatabase(t, s)
+		for _, c := range cases {
+			wantRefused(t, url, Request{SQL: c.sql}, c.rule)
+		}
+	})
+}
+
+func TestGateLetsThrough(t *testing.T) {
+	cases := []string{
+		`select 1`, `values (1, 'a'), (2, 'b')`, `table t`, `(select 1) union (select 2)`, `select 1;`,
+		`select * from t where id in (1, 2, 3) and name like 'n%' and at between now() - interval '1 day' and now()`,
+		`select name, count(*), sum(id) filter (where id > 3) from t group by grouping sets ((name), ()) having count(*) > 0 order by 2 desc limit 10`,
+		`select extract(year from at), at at time zone 'UTC', substring(name from 1 for 2), trim(both 'n' from name), position('n' in name), overlay(name placing 'x' from 1) from t`,
+		`select row_number() over w, lag(id, 1) over w from t window w as (partition by name order by id rows between 1 preceding and current row)`,
+		`select random(), clock_timestamp(), gen_random_uuid() from t`,
+		`select coalesce(name, ''), greatest(id, 1), least(id, 2), nullif(id, 3), case id when 1 then 'a' else 'b' end from t`,
+		`select id::numeric(10,2), name::character varying(3), at::timestamp(0) without time zone, at::date, '1 day'::interval, id::double precision, 'x'::bit(3) from t where false`,
+		`select xmlelement(name a, xmlattributes(id as b), name) from t`,
+		`select x.* from xmltable('/a/b' passing xmlparse(document '<a><b id="1">x</b></a>') columns id int path '@id', v numeric(10,2) path '@id', w character varying(10) path '.') x`,
+		`select * from json_to_recordset('[{"a":1}]') as x(a int, b text)`,
+		`select * from generate_series(1, 3) g join t on t.id = g`,
+		`select * from t tablesample system (50) repeatable (1)`,
+		`with recursive r(n) as (select 1 union all select n + 1 from r where n < 5) select * from r`,
+		`with c as materialized (select * from t) select * from c a join c b using (id)`,
+		`select * from v_plain`, `select * from v_plain limit 3`,
+		`select * from moods where m = 'sad'`, `select id::plain from t`,
+		`select array_agg(id order by id), string_agg(distinct name, ',') from t`,
+		`select percentile_cont(0.5) within group (order by id) from t`,
+		`select * from t where (id, name) < (3, 'x') and name is distinct from 'a' and id = any(array[1,2])`,
+		`select t from t`, `select (t).id from t`, `select to_tsvector('english', name) @@ to_tsquery('x') from t`,
+		`select pg_relation_size('t'), * from pg_stat_activity`,
+		`select * from information_schema.columns where table_name = 't'`,
+		`select * from t where id = (select max(id) from t) or exists (select 1 from t b where b.id = t.id + 1)`,
+		`select "t"."name" collate "C" from t order by 1`,
+		`select 'evil(1)', $$evil(2)$$ -- evil(3)`,
+		"select 'a\\', 1 /* nested /* comment */ */",
+	}
+	onServers(t, func(t *testing.T, s *localserver.Server) {
+		url := gateDatabase(t, s)
+		for _, sql := range cases {
+			if _, err := analyze(t, url, Request{SQL: sql}); err != nil {
+				var skip bool
+				for _, without := range []string{"unsupported XML feature", "pg_stat_activity"} {
+					skip = skip || strings.Contains(err.Error(), without) && strings.Contains(err.Error(), "0A000")
+				}
+				if !skip {
+					t.Errorf("%s: %v", sql, err)
+				}
+			}
+		}
+	})
+}
+
+// With extensions whose types have an "=" of their own, statements that do not use them still run.
+func TestGateWithExtensions(t *testing.T) {
+	onServers(t, func(t *testing.T, s *localserver.Server) {
+		url := s.URL(newDatabase(t, s, `create extension citext; create extension hstore; create extension tablefunc;
+			create table c (id int primary key, plain text, fuzzy citext, h hstore)`))
+		for _, sql := range []string{
+			`select * from c where plain = 'a' and id <> 3 order by plain`,
+			`select replace(plain, 'a', 'b'), id - 1 from c`,
+		} {
+			if _, err := analyze(t, url, Request{SQL: sql}); err != nil {
+				t.Errorf("%s: %v", sql, err)
+			}
+		}
+		for _, sql := range []string{
+			`select 1 from c where fuzzy = 'a'`,
+			`select h -> 'a' from c`,
+			`select replace(fuzzy, 'a', 'b') from c`,
+			`select 'A'::citext = plain from c`,
+			`select * from normal_rand(1, 2, 3)`,
+			`select * from c order by fuzzy`,
+			`select distinct fuzzy from c`,
+			`select * from c union select * from c`,
+			`select fuzzy from c group by fuzzy`,
+			`select * from c a join c b using (fuzzy)`,
+			`select plain from c where fuzzy is distinct from 'a'`,
+			`select w.x from c, lateral (values (fuzzy = 'a'), (true)) w(x)`,
+			`select max(fuzzy) from c`,
+		} {
+			wantRefused(t, url, Request{SQL: sql}, RuleVolatile)
+			if _, err := analyze(t, url, Request{SQL: sql, AllowVolatile: true}); err != nil {
+				t.Errorf("%s, allowed: %v", sql, err)
+			}
+		}
+		wantRefused(t, url, Request{SQL: `select * from crosstab('select evil()') as x(a int, b int)`, AllowVolatile: true}, RuleNever)
+	})
+}
+
+// The flag lets volatile functions through, but the transaction stays READ ONLY and is rolled back,
+// and some functions stay refused.
+func TestAllowVolatile(t *testing.T) {
+	onServers(t, func(t *testing.T, s *localserver.Server) {
+		url := gateDatabase(t, s)
+		mustAnalyze(t, url, Request{SQL: `select evil(id), quiet(id) from t`, AllowVolatile: true})
+		capture := mustAnalyze(t, url, Request{SQL: `select * from v_nested`, AllowVolatile: true})
+		if len(capture.Notes) != 1 || !strings.Contains(capture.Notes[0], "evil") {
+			t.Errorf("notes %q, want one about evil", capture.Notes)
+		}
+		wantRefused(t, url, Request{SQL: `select set_config('role', 'x', false)`, AllowVolatile: true}, RuleNever)
+		wantRefused(t, url, Request{SQL: `delete from t`, AllowVolatile: true}, RuleReadOnly)
+
+		c := connect(t, url)
+		if err := c.Exec(t.Context(), `create function writes() returns int language plpgsql volatile as $$ begin insert into log values ('x'); return 1; end $$`); err != nil {
+			t.Fatal(err)
+		}
+		_, err := analyze(t, url, Request{SQL: `select writes()`, AllowVolatile: true})
+		if err == nil || !strings.Contains(err.Error(), "25006") {
+			t.Errorf("writing function: %v, want the server's refusal in a READ ONLY transaction", err)
+		}
+		mustAnalyze(t, url, Request{SQL: `select pg_advisory_lock(4711)`, AllowVolatile: true})
+		if row, err := c.row(t.Context(), `select count(*) from pg_locks where locktype = 'advisory' and objid = 4711`); err != nil || row[0] != "0" {
+			t.Errorf("advisory locks left: %v %v", row, err)
+		}
+	})
+}
+
+// A row security policy is part of the plan; hidden parts of it are found in the catalogs.
+func TestGatePolicies(t *testing.T) {
+	onServers(t, func(t *testing.T, s *localserver.Server) {
+		url := gateDatabase(t, s)
+		c := connect(t, url)
+		for _, sql := range []string{`select * from secured`, `select * from secured limit 1`} {
+			if err := c.Exec(t.Context(), `set role reader`); err != nil {
+				t.Fatal(err)
+			}
+			_, err := c.Analyze(t.Context(), Request{SQL: sql})
+			if fmt.Sprint(err) == "<nil>" || !strings.Contains(err.Error(), "refused") {
+				t.Errorf("%s: %v, want refused", sql, err)
+			}
+		}
+	})
+}

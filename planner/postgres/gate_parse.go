@@ -1,0 +1,220 @@
+package postgres
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// A qname is a name with its schema, "" where none is written.
+type qname struct{ Schema, Name string }
+
+func (q qname) String() string {
+	if q.Schema == "" {
+		return q.Name
+	}
+	return q.Schema + "." + q.Name
+}
+
+// A statement is what the gate needs to know of a parse tree.
+type statement struct {
+	keyword   string  // SELECT, VALUES or TABLE
+	relations []qname // tables, views and CTEs
+	names
+}
+
+// names collects what an expression calls.
+type names struct {
+	functions []qname
+	operators []qname
+	// types are written so that to_regtype reads them.
+	types []string
+	// words are other names: columns, mostly. After a dot they may call a function too.
+	words []string
+}
+
+func (n *names) merge(other names) {
+	n.functions = append(n.functions, other.functions...)
+	n.operators = append(n.operators, other.operators...)
+	n.types = append(n.types, other.types...)
+	n.words = append(n.words, other.words...)
+}
+
+// A parseError tells that the built-in parser does not read a text. The server may know better.
+type parseError struct{ err error }
+
+func (e *parseError) Error() string { return e.err.Error() }
+func (e *parseError) Unwrap() error { return e.err }
+
+// atEnd tells whether the text stops where it should go on, as texts do that were cut.
+func (e *parseError) atEnd() bool {
+	return strings.Contains(e.err.Error(), "at end of input") || strings.Contains(e.err.Error(), "unterminated")
+}
+
+// checkStatement is the gate's first step: Postgres' own parser finds exactly one statement that
+// only reads. The error is a *RefusedError or a *parseError.
+func checkStatement(sql string) (*statement, error) {
+	s, err := parseStatement(sql)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range s.functions {
+		if neverCall(f.Name) {
+			return nil, refuseNever(f)
+		}
+	}
+	return s, nil
+}
+
+// parseStatement reads the parse tree of a text that must be one SELECT.
+func parseStatement(sql string) (*statement, error) {
+	if err := checkSize(sql); err != nil {
+		return nil, treeError(err)
+	}
+	text, err := sqlTree(sql)
+	if err != nil {
+		return nil, treeError(err)
+	}
+	var tree struct {
+		Stmts []struct {
+			Stmt map[string]any `json:"stmt"`
+		} `json:"stmts"`
+	}
+	// encoding/json refuses more than 10,000 levels, so the walks below cannot exhaust the stack.
+	if err := json.Unmarshal([]byte(text), &tree); err != nil {
+		return nil, treeError(errTooDeep)
+	}
+	if len(tree.Stmts) != 1 {
+		return nil, refuse(RuleOneStatement, "%d statements where one is expected", len(tree.Stmts))
+	}
+	root := tree.Stmts[0].Stmt
+	s := &statement{keyword: firstKeyword(root)}
+	if err := s.walk(root); err != nil {
+		return nil, err
+	}
+	if _, ok := root["SelectStmt"]; !ok {
+		return nil, refuse(RuleReadOnly, "not a SELECT, VALUES or TABLE statement")
+	}
+	return s, nil
+}
+
+func treeError(err error) error {
+	if errors.Is(err, errTooDeep) {
+		return refuse(RuleUnreadable, "the statement is %v", err)
+	}
+	return &parseError{err}
+}
+
+func firstKeyword(root map[string]any) string {
+	if sel, ok := root["SelectStmt"].(map[string]any); ok && sel["valuesLists"] != nil {
+		return "VALUES"
+	}
+	return "SELECT"
+}
+
+// walk visits the tree generically: a node type that a later parser adds is searched like the rest.
+func (s *statement) walk(v any) error {
+	switch v := v.(type) {
+	case []any:
+		for _, element := range v {
+			if err := s.walk(element); err != nil {
+				return err
+			}
+		}
+	case map[string]any:
+		for key, child := range v {
+			if err := s.visit(key, child); err != nil {
+				return err
+			}
+			if err := s.walk(child); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// visit notes what a node calls and refuses what writes.
+func (s *statement) visit(key string, v any) error {
+	node, _ := v.(map[string]any)
+	switch key {
+	case "intoClause":
+		return refuse(RuleReadOnly, "SELECT INTO creates a table")
+	case "lockingClause":
+		return refuse(RuleReadOnly, "FOR UPDATE and FOR SHARE lock rows")
+	case "FuncCall":
+		// What SQL syntax stands for (EXTRACT, AT TIME ZONE) is a harmless built-in function, and
+		// its name differs between this parser's version and the server's.
+		if node["funcformat"] != "COERCE_SQL_SYNTAX" {
+			s.functions = append(s.functions, qualified(node["funcname"]))
+		}
+	case "A_Expr":
+		s.addOperator(node["name"])
+	case "SubLink":
+		s.addOperator(node["operName"])
+	case "SortBy":
+		s.addOperator(node["useOp"])
+	case "RangeTableSample":
+		s.functions = append(s.functions, qualified(node["method"]))
+	case "typeName", "TypeName":
+		s.types = append(s.types, typeText(node["names"]))
+	case "RangeVar":
+		schema, _ := node["schemaname"].(string)
+		name, _ := node["relname"].(string)
+		s.relations = append(s.relations, qname{schema, name})
+	case "ColumnRef":
+		s.words = append(s.words, stringsOf(node["fields"])...)
+	case "A_Indirection":
+		s.words = append(s.words, stringsOf(node["indirection"])...)
+	}
+	if kind, ok := strings.CutSuffix(key, "Stmt"); ok && node != nil && key != "SelectStmt" {
+		return refuse(RuleReadOnly, "%s is not a statement that only reads", strings.ToUpper(kind))
+	}
+	return nil
+}
+
+func (s *statement) addOperator(v any) {
+	if op := qualified(v); op.Name != "" && !strings.Contains(op.Name, "BETWEEN") {
+		s.operators = append(s.operators, op)
+	}
+}
+
+// stringsOf returns the String nodes of a list.
+func stringsOf(v any) []string {
+	list, _ := v.([]any)
+	var out []string
+	for _, element := range list {
+		node, _ := element.(map[string]any)
+		if str, ok := node["String"].(map[string]any); ok {
+			text, _ := str["sval"].(string)
+			out = append(out, text)
+		}
+	}
+	return out
+}
+
+// qualified returns the last two of a list of names.
+func qualified(v any) qname {
+	list := stringsOf(v)
+	switch n := len(list); n {
+	case 0:
+		return qname{}
+	case 1:
+		return qname{Name: list[0]}
+	default:
+		return qname{Schema: list[n-2], Name: list[n-1]}
+	}
+}
+
+func typeText(v any) string {
+	list := stringsOf(v)
+	for i, name := range list {
+		list[i] = quoteIdent(name)
+	}
+	return strings.Join(list, ".")
+}
+
+func refuse(rule Rule, format string, args ...any) *RefusedError {
+	return &RefusedError{Rule: rule, Reason: fmt.Sprintf(format, args...)}
+}
