@@ -38,6 +38,20 @@ type Capture struct {
 	Notes    []string
 }
 
+// Plans reads the document and adds what it does not say itself: who ran what, when and where.
+func (c *Capture) Plans() ([]*planner.Plan, error) {
+	plans, err := ParseDocument(c.Document)
+	if err != nil {
+		return nil, err
+	}
+	for _, plan := range plans {
+		o := c.Origin
+		o.Statement, o.PlanID, o.Settings = plan.Statement, plan.PlanID, plan.Settings
+		plan.Origin = o
+	}
+	return plans, nil
+}
+
 // The limits that the command line offers as defaults.
 const (
 	DefaultTimeout     = 30 * time.Second

@@ -306,7 +306,7 @@ func wrapServer(ctx context.Context, err error) error {
 	}
 	var server *pgconn.PgError
 	if !errors.As(err, &server) {
-		return fmt.Errorf("connection lost: %s", lastCause(err))
+		return &LostError{lastCause(err)}
 	}
 	return &ServerError{Code: server.Code, Message: server.Message, Detail: server.Detail, Hint: server.Hint,
 		Position: int(server.Position), Where: server.Where}

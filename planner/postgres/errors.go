@@ -33,6 +33,11 @@ func (e *ConnectError) Error() string {
 // Unwrap returns the context's error, if that ended.
 func (e *ConnectError) Unwrap() error { return e.err }
 
+// A LostError tells that the connection ended in the middle.
+type LostError struct{ Reason string }
+
+func (e *LostError) Error() string { return "connection lost: " + e.Reason }
+
 // A ServerError is what the server answered to a statement.
 type ServerError struct {
 	Code     string // SQLSTATE

@@ -133,6 +133,8 @@ func (a *analysis) explainError(err error, took, limit time.Duration, plain bool
 		return &TimeoutError{Lock: true, Plain: plain, After: a.LockTimeout, err: server}
 	case plain && a.QueryID != "" && !a.Literals && len(a.args) > 0 && rejectsText(server.Code):
 		return &RejectedTextError{server}
+	case a.QueryID != "" && server.Hint == "" && (server.Code == "42P01" || server.Code == "3F000"):
+		server.Hint = "the statement may have run with another search_path: try PGOPTIONS='-c search_path=...'"
 	}
 	return server
 }
@@ -155,7 +157,7 @@ func (a *analysis) origin(ctx context.Context) (planner.Origin, error) {
 		return planner.Origin{}, err
 	}
 	return planner.Origin{
-		Engine: "PostgreSQL", Version: row[0], Statement: a.statement.keyword, SQL: a.sql, QueryID: a.QueryID,
+		Engine: "PostgreSQL", Version: row[0], SQL: a.sql, QueryID: a.QueryID,
 		Host: a.conn.host, Database: row[1], Role: row[2], When: row[3],
 	}, nil
 }

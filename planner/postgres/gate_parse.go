@@ -19,7 +19,6 @@ func (q qname) String() string {
 
 // A statement is what the gate needs to know of a parse tree.
 type statement struct {
-	keyword   string  // SELECT, VALUES or TABLE
 	relations []qname // tables, views and CTEs
 	names
 }
@@ -89,7 +88,7 @@ func parseStatement(sql string) (*statement, error) {
 		return nil, refuse(RuleOneStatement, "%d statements where one is expected", len(tree.Stmts))
 	}
 	root := tree.Stmts[0].Stmt
-	s := &statement{keyword: firstKeyword(root)}
+	s := &statement{}
 	if err := s.walk(root); err != nil {
 		return nil, err
 	}
@@ -104,13 +103,6 @@ func treeError(err error) error {
 		return refuse(RuleUnreadable, "the statement is %v", err)
 	}
 	return &parseError{err}
-}
-
-func firstKeyword(root map[string]any) string {
-	if sel, ok := root["SelectStmt"].(map[string]any); ok && sel["valuesLists"] != nil {
-		return "VALUES"
-	}
-	return "SELECT"
 }
 
 // walk visits the tree generically: a node type that a later parser adds is searched like the rest.
