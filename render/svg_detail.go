@@ -8,12 +8,15 @@ import (
 	"sqlflame/planner"
 )
 
-// maxValue is the length, in characters, from which an attribute's value is cut.
-const maxValue = 1000
+// An attribute's value and a note are cut from these lengths, in characters.
+const (
+	maxValue = 1000
+	maxNote  = 400
+)
 
-// detailBudget is how many bytes of attributes the file carries. Small plans carry all of theirs;
-// a plan of a hundred thousand nodes needs the room for the bars themselves.
-func detailBudget(frames int) int { return max(64<<10, 512<<10-4*frames) }
+// detailBudget is how many bytes of attributes the file carries. Plans of hundreds of nodes carry all
+// of theirs; one of ten thousand should still open at once, and needs the room for its columns.
+func detailBudget(frames int) int { return max(64<<10, 512<<10-20*frames) }
 
 // A detailPlan says for which frames the file carries notes and attributes.
 type detailPlan struct {
@@ -68,7 +71,7 @@ func spend(order []int32, left int, marks []bool, size func(int32) int) int {
 func notesSize(notes []string) int {
 	n := 0
 	for _, s := range notes {
-		n += min(len(s), maxValue) + 4
+		n += min(len(s), maxNote) + 4
 	}
 	return n
 }
@@ -148,7 +151,7 @@ func writeNotes(e *svgWriter, pic *picture, d *detailPlan) {
 				if j > 0 {
 					e.str(",")
 				}
-				e.json(cleanCut(s, maxValue))
+				e.json(cleanCut(s, maxNote))
 			}
 			e.str("]")
 			sep = ",\n"

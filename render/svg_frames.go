@@ -21,12 +21,13 @@ func writeFrames(e *svgWriter, pic *picture, top float64) {
 		if pic.opt.Flame {
 			row = pic.rows - 1 - row
 		}
-		writeBarFrame(e, pic, b, top+float64(row*rowHeight))
+		// A plan of thousands of wide bars would double in size by its tooltips.
+		writeBarFrame(e, pic, b, top+float64(row*rowHeight), i < maxBars)
 	}
 	e.str("</g>\n")
 }
 
-func writeBarFrame(e *svgWriter, pic *picture, b *svgBar, y float64) {
+func writeBarFrame(e *svgWriter, pic *picture, b *svgBar, y float64, full bool) {
 	e.str(`<g class="`)
 	if b.count > 0 {
 		e.str("more")
@@ -46,7 +47,7 @@ func writeBarFrame(e *svgWriter, pic *picture, b *svgBar, y float64) {
 		e.esc(cleanText(pic.frames[b.first].ID))
 	}
 	e.str(`"><title>`)
-	e.esc(pic.tooltip(b))
+	e.esc(pic.tooltip(b, full))
 	e.str(`</title><rect x="`)
 	e.num(b.x)
 	e.str(`" y="`)
@@ -125,12 +126,15 @@ func loopsWord(engine string) string {
 }
 
 // tooltip is what a browser shows for a bar without the script's help.
-func (pic *picture) tooltip(b *svgBar) string {
+func (pic *picture) tooltip(b *svgBar, full bool) string {
 	if b.count > 0 {
 		return plural(int(b.count), "operator", "operators") + " too narrow to draw here: " +
 			Amount(pic.opt.Metric, b.value) + " " + pic.share(b.value)
 	}
 	lines := append([]string{pic.labels[b.first]}, pic.describe(b.first)...)
+	if !full {
+		lines = lines[:2]
+	}
 	return strings.Join(lines, "\n")
 }
 
@@ -152,7 +156,7 @@ func (pic *picture) describe(i int32) []string {
 		}
 	}
 	for _, note := range f.Notes {
-		lines = append(lines, "note: "+cleanCut(note, 2*maxName))
+		lines = append(lines, "note: "+cleanCut(note, maxNote))
 	}
 	return lines
 }
@@ -182,7 +186,11 @@ func (pic *picture) rowsLine(f *flamegraph.Frame) string {
 		parts = append(parts, Count(f.Self[planner.Loops])+" "+loopsWord(pic.profile.Engine))
 	}
 	if e := f.Estimate; e.Judged {
-		parts = append(parts, "estimated "+formatRows(e.Expected)+", actual "+formatRows(e.Actual)+estimateError(e.Error()))
+		text := "estimated " + formatRows(e.Expected)
+		if formatRows(e.Actual) != Count(f.Self[planner.Rows]) { // a mean per loop
+			text += ", actual " + formatRows(e.Actual)
+		}
+		parts = append(parts, text+estimateError(e.Error()))
 	}
 	return strings.Join(parts, ", ")
 }

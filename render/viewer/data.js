@@ -49,7 +49,7 @@ function decodeNumbers() {
   for (let i = 0, n = 0; i < count; i++) numbers[i] = n += data.number[i];
   for (let j = 0; j < data.ordinals.length; j += 2) ordinals.set(data.ordinals[j], data.ordinals[j + 1]);
   const e = data.estimates || [];
-  for (let j = 0; j < e.length; j += 3) estimates.set(e[j], { expected: e[j + 1], actual: e[j + 2] });
+  for (let j = 0, i = 0; j < e.length; j += 3) estimates.set(i += e[j], { expected: e[j + 1], actual: e[j + 2] });
 }
 
 function decodeWidths() {

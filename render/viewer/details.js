@@ -39,7 +39,10 @@ function rowsLine(i) {
   if (data.values.rows && !never.has(i)) parts.push(plural(self(i, "rows"), "row", "rows"));
   if (data.values.loops && self(i, "loops") > 1) parts.push(thousands(self(i, "loops")) + " " + data.loopsWord);
   const e = estimates.get(i);
-  if (e) parts.push("estimated " + formatRows(e.expected) + ", actual " + formatRows(e.actual) + estimateError(e));
+  if (e) {
+    const mean = !data.values.rows || formatRows(e.actual) !== thousands(self(i, "rows")) ? ", actual " + formatRows(e.actual) : "";
+    parts.push("estimated " + formatRows(e.expected) + mean + estimateError(e));
+  }
   return parts.join(", ");
 }
 
@@ -50,10 +53,16 @@ function estimateError(e) {
   return "";
 }
 
+// attributesOf returns a frame's attributes: conditions and keys first, figures after them, and the
+// output list, which is long and seldom asked for, at the end.
 function attributesOf(i) {
-  const list = data.attrs[i] || [], out = [];
-  for (let j = 0; j < list.length; j += 2) out.push(data.keys[list[j]] + ": " + list[j + 1]);
-  return out;
+  const list = data.attrs[i] || [], texts = [], figures = [], output = [];
+  for (let j = 0; j < list.length; j += 2) {
+    const key = data.keys[list[j]], value = list[j + 1];
+    const group = key === "Output" ? output : /^[-\d.]*$/.test(value) ? figures : texts;
+    group.push(key + ": " + value);
+  }
+  return texts.concat(figures, output);
 }
 
 // detailText returns the bar's heading and the paragraphs below it.
