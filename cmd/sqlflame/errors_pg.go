@@ -1,0 +1,165 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"syscall"
+
+	"sqlflame/planner/postgres"
+)
+
+// classifyPG finds the exit status and the hint of what can go wrong on a live Postgres server.
+func classifyPG(err error) (status int, hint string, ok bool) {
+	var (
+		connect    *postgres.ConnectError
+		lost       *postgres.LostError
+		refused    *postgres.RefusedError
+		missing    *postgres.MissingParamsError
+		param      *postgres.ParamError
+		unknown    *postgres.UnknownQueryIDError
+		privilege  *postgres.PrivilegeError
+		statements *postgres.NoStatementsError
+		timeout    *postgres.TimeoutError
+		rejected   *postgres.RejectedTextError
+		server     *postgres.ServerError
+	)
+	switch {
+	case errors.As(err, &connect):
+		return connectStatus(connect), connectHint(connect), true
+	case errors.As(err, &lost):
+		return exitConnect, "the server's log may say why it ended", true
+	case errors.As(err, &refused):
+		return exitRefused, refusedHint(refused), true
+	case errors.As(err, &missing):
+		return exitRefused, missingHint(missing), true
+	case errors.As(err, &param):
+		return exitUsage, `--param 1=42, --param 1=@FILE, --param '2=["a","b"]' for a list, --param '3:date=2020-01-01' with a cast`, true
+	case errors.As(err, &unknown):
+		return exitNoQuery, unknownHint(unknown), true
+	case errors.As(err, &privilege):
+		return exitConnect, fmt.Sprintf("a superuser can run: GRANT pg_read_all_stats TO %s", privilege.Role), true
+	case errors.As(err, &statements):
+		return exitConnect, statementsHint(statements), true
+	case errors.As(err, &timeout):
+		return exitTimeout, timeoutHint(timeout), true
+	case errors.As(err, &rejected):
+		return exitError, "try --param-mode literal: each value becomes a literal in the text, which is shown before it runs\n" + rejected.Server.Excerpt(), true
+	case errors.As(err, &server):
+		return serverStatus(server), serverHint(server), true
+	}
+	return 0, "", false
+}
+
+func connectStatus(e *postgres.ConnectError) int {
+	if e.Host == "" {
+		return exitUsage // the connection string cannot be read
+	}
+	return exitConnect
+}
+
+func connectHint(e *postgres.ConnectError) string {
+	switch {
+	case e.Host == "":
+		return "-d takes a name, a URI (postgres://user@host:5432/db) or key=value pairs, as in psql"
+	case e.Code == "28P01" || e.Code == "28000":
+		return "check -U, and PGPASSWORD or ~/.pgpass; pg_hba.conf says who may connect from where"
+	case e.Code == "3D000":
+		return "psql -l lists the databases; name one with -d or PGDATABASE"
+	case e.Code != "":
+		return "the server answered with SQLSTATE " + e.Code
+	}
+	return "is the server running there? -h and -p, or PGHOST and PGPORT, say where to look"
+}
+
+func refusedHint(e *postgres.RefusedError) string {
+	switch e.Rule {
+	case postgres.RuleAnalyze:
+		return "add --analyze: the statement runs in a READ ONLY transaction that is rolled back"
+	case postgres.RuleVolatile:
+		return "if you know what they do, add --allow-volatile; the transaction stays READ ONLY and is rolled back"
+	case postgres.RuleCut:
+		return "run the whole statement with -f FILE"
+	case postgres.RuleOneStatement:
+		return "run one SELECT, VALUES or TABLE statement at a time"
+	case postgres.RuleReadOnly:
+		return "only statements that read are executed: SELECT, VALUES and TABLE, without INTO and FOR UPDATE"
+	case postgres.RuleNever:
+		return "no option allows it: run EXPLAIN (ANALYZE, BUFFERS, VERBOSE, FORMAT JSON) in psql and give the output to sqlflame"
+	}
+	return "run EXPLAIN (ANALYZE, BUFFERS, VERBOSE, FORMAT JSON) in psql and give the output to sqlflame"
+}
+
+// missingHint lists what is missing, each with what is known of it.
+func missingHint(e *postgres.MissingParamsError) string {
+	var b strings.Builder
+	for _, p := range e.Placeholders {
+		kind := p.Type
+		if p.List {
+			kind = strings.TrimSpace("list of " + kind)
+		}
+		fmt.Fprintf(&b, "$%d %s in: %s\n", p.Number, kind, p.Context)
+	}
+	first := e.Placeholders[0]
+	example := fmt.Sprintf("--param %d=VALUE", first.Number)
+	if first.List {
+		example = fmt.Sprintf("--param '%d=[1,2,3]'", first.Number)
+	}
+	return b.String() + "give each a value: " + example + ", or N=@FILE to keep it out of the process list"
+}
+
+func unknownHint(e *postgres.UnknownQueryIDError) string {
+	if len(e.Others) > 0 {
+		return "it is known in database " + strings.Join(e.Others, ", ") + ": connect there with -d"
+	}
+	return "pg_stat_statements forgets statements that are rare or that were reset; ids differ between major versions"
+}
+
+func statementsHint(e *postgres.NoStatementsError) string {
+	if e.NotLoaded {
+		return "add pg_stat_statements to shared_preload_libraries and restart the server"
+	}
+	return fmt.Sprintf("run CREATE EXTENSION pg_stat_statements in database %s (shared_preload_libraries must list it), or give the text with -c or -f", e.Database)
+}
+
+func timeoutHint(e *postgres.TimeoutError) string {
+	if e.Lock {
+		return "another session holds the lock; --lock-timeout waits longer"
+	}
+	return "--timeout 5m gives it more time, --timeout 0 all it needs"
+}
+
+// serverStatus tells privileges, safety and cancellation from mistakes in the statement.
+func serverStatus(e *postgres.ServerError) int {
+	switch {
+	case e.Code == "42501" || strings.HasPrefix(e.Code, "08") || e.Code == "57P01" || e.Code == "57P02" || e.Code == "57P03":
+		return exitConnect
+	case e.Code == "25006":
+		return exitRefused // something wrote, in a READ ONLY transaction
+	case e.Code == "57014" || e.Code == "55P03" || e.Code == "25P03" || e.Code == "25P04":
+		return exitTimeout
+	}
+	return exitError
+}
+
+// serverHint shows the place of the mistake and what the server adds.
+func serverHint(e *postgres.ServerError) string {
+	var lines []string
+	add := func(text string) {
+		if text != "" {
+			lines = append(lines, text)
+		}
+	}
+	add(e.Excerpt())
+	add(e.Detail)
+	add(e.Hint)
+	if e.Code == "42601" && strings.HasPrefix(strings.TrimSpace(e.SQL), `\`) || strings.Contains(e.SQL, "\n\\") && e.Code == "42601" {
+		add(`psql's own commands (\set, \timing) are not SQL: leave them out`)
+	}
+	if e.Code == "25006" {
+		add("a function tried to write; only what reads is executed")
+	}
+	return strings.Join(lines, "\n")
+}
+
+func isClosedPipe(err error) bool { return errors.Is(err, syscall.EPIPE) }

@@ -1,0 +1,239 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"sqlflame/planner/postgres"
+)
+
+const pgLong = `Pg executes one statement on a Postgres server under EXPLAIN ANALYZE and draws its plan. The
+statement is named by its query id in pg_stat_statements, or given with -c or -f.
+
+It connects as psql does: -h, -p, -U, -d, a URI or key=value string as -d, PG* variables, PGSERVICE,
+~/.pgpass. There is no password flag: use PGPASSWORD or ~/.pgpass.
+
+The statement runs in a READ ONLY transaction that is rolled back. Statements that write are
+refused. Functions that are volatile or not built in need --allow-volatile.`
+
+const pgExample = `  sqlflame pg -d shop 3731212703493784269 --analyze -o q.svg
+  sqlflame pg -d shop -1728650005375036996 --analyze --param 1=42 --param 2=@secret.txt
+  sqlflame pg -d shop -c 'select ...' --analyze | flamegraph.pl --countname=us > q.svg
+  sqlflame pg -h db1 -U app -d shop -f report.sql --analyze --timeout 5m -o q.svg -o q.pb.gz`
+
+// pgFlags are the options of the command pg.
+type pgFlags struct {
+	outputFlags
+	target   postgres.Target
+	command  string
+	file     string
+	analyze  bool
+	params   []string
+	mode     string
+	role     string
+	volatile bool
+	timeout  time.Duration
+	lock     time.Duration
+	wal      bool
+	serial   string
+}
+
+func newPGCmd(a *app) *cobra.Command {
+	var opts pgFlags
+	cmd := &cobra.Command{
+		Use:     "pg [QUERYID]",
+		Short:   "Run a statement on a Postgres server and draw its plan",
+		Long:    pgLong,
+		Example: pgExample,
+		Args:    cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.runPG(cmd.Context(), args, &opts)
+		},
+	}
+	opts.addConnection(cmd)
+	opts.addStatement(cmd)
+	opts.add(cmd)
+	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		if text := err.Error(); strings.Contains(text, "'W'") || strings.Contains(text, "--password") {
+			return usage("set PGPASSWORD or use ~/.pgpass", "there is no password flag")
+		}
+		return usage("see "+cmd.CommandPath()+" --help", "%w", err)
+	})
+	return cmd
+}
+
+// addConnection defines psql's flags. -h is the host there, so that help needs another shorthand.
+func (o *pgFlags) addConnection(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVarP(&o.target.Host, "host", "h", "", "`HOST` of the server, or the directory of its socket")
+	f.StringVarP(&o.target.Port, "port", "p", "", "`PORT` of the server")
+	f.StringVarP(&o.target.User, "username", "U", "", "`ROLE` to connect as")
+	f.StringVarP(&o.target.Database, "dbname", "d", "", "`DATABASE` to connect to, or a URI or key=value string")
+	f.BoolP("no-password", "w", false, "")
+	_ = f.MarkHidden("no-password") // psql's way to say what is always so here
+	f.BoolP("help", "?", false, "show this help")
+}
+
+func (o *pgFlags) addStatement(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVarP(&o.command, "command", "c", "", "the `SQL` to run")
+	f.StringVarP(&o.file, "file", "f", "", "read the SQL from `FILE`; - is standard input")
+	f.BoolVar(&o.analyze, "analyze", false, "execute the statement")
+	f.StringArrayVar(&o.params, "param", nil, "value of a placeholder, `N=VALUE`; @FILE reads it, \\N is NULL, N:TYPE=VALUE casts; may be repeated")
+	f.StringVar(&o.mode, "param-mode", "bind", "bind parameters, or put them into the text as a literal: bind or literal")
+	f.StringVar(&o.role, "role", "", "with a query id that several roles share: the `ROLE` whose statement to take")
+	f.BoolVar(&o.volatile, "allow-volatile", false, "run functions that are volatile or not built in")
+	f.DurationVar(&o.timeout, "timeout", postgres.DefaultTimeout, "cancel the statement after this time; 0 is never")
+	f.DurationVar(&o.lock, "lock-timeout", postgres.DefaultLockTimeout, "give up waiting for a lock after this time; 0 is never")
+	f.BoolVar(&o.wal, "wal", false, "measure write-ahead log (Postgres 13 and later)")
+	f.StringVar(&o.serial, "serialize", "", "measure turning rows into `FORMAT`: none, text or binary (Postgres 17 and later)")
+}
+
+func (a *app) runPG(ctx context.Context, args []string, opts *pgFlags) error {
+	if err := opts.check(); err != nil {
+		return err
+	}
+	request, err := a.pgRequest(args, opts)
+	if err != nil {
+		return err
+	}
+	if !opts.analyze {
+		return &postgres.RefusedError{Rule: postgres.RuleAnalyze, Reason: "the statement is not executed without --analyze, and there is no time to draw without executing it"}
+	}
+	capture, err := analyzePG(ctx, opts.target, request)
+	if err != nil {
+		return err
+	}
+	return a.drawCapture(ctx, capture, &opts.outputFlags)
+}
+
+func analyzePG(ctx context.Context, target postgres.Target, request postgres.Request) (*postgres.Capture, error) {
+	conn, err := postgres.Connect(ctx, target)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close()
+	return conn.Analyze(ctx, request)
+}
+
+// drawCapture writes the outputs. The statement may have run for long: if drawing fails, its document
+// is kept.
+func (a *app) drawCapture(ctx context.Context, capture *postgres.Capture, o *outputFlags) error {
+	plans, err := capture.Plans()
+	if err == nil {
+		err = a.emitPlans(ctx, plans, capture.Document, o)
+	}
+	if err != nil && o.savePlan == "" && !isClosedPipe(err) {
+		a.rescue(capture.Document)
+	}
+	return err
+}
+
+// rescue keeps a document in a temporary file that only the user can read.
+func (a *app) rescue(document []byte) {
+	f, err := os.CreateTemp("", "sqlflame-plan-*.json")
+	if err != nil {
+		a.note("the plan is lost: %v", err)
+		return
+	}
+	if err := writeAll(f, func(w io.Writer) error { _, err := w.Write(document); return err }); err != nil {
+		a.note("the plan is lost: %v", err)
+		return
+	}
+	a.note("the plan is kept in %s", f.Name())
+}
+
+// pgRequest reads what the flags say, and the files that they name.
+func (a *app) pgRequest(args []string, opts *pgFlags) (postgres.Request, error) {
+	r := postgres.Request{
+		Role: opts.role, Literals: opts.mode == "literal", AllowVolatile: opts.volatile, Timeout: opts.timeout,
+		LockTimeout: opts.lock, WAL: opts.wal, Serialize: opts.serial, Note: func(text string) { a.note("%s", text) },
+	}
+	if err := opts.checkChoices(); err != nil {
+		return r, err
+	}
+	for _, text := range opts.params {
+		p, err := postgres.ParseParam(text)
+		if err != nil {
+			return r, err
+		}
+		r.Params = append(r.Params, p)
+	}
+	return r, a.pgStatement(args, opts, &r)
+}
+
+func (o *pgFlags) checkChoices() error {
+	switch {
+	case o.mode != "bind" && o.mode != "literal":
+		return usage("bind or literal", "unknown --param-mode %q", o.mode)
+	case o.serial != "" && o.serial != "none" && o.serial != "text" && o.serial != "binary":
+		return usage("none, text or binary", "unknown --serialize %q", o.serial)
+	case o.timeout < 0 || o.lock < 0:
+		return usage("0 is no limit", "a time limit is negative")
+	}
+	return nil
+}
+
+// pgStatement finds out which statement is meant: exactly one way to say it is allowed.
+func (a *app) pgStatement(args []string, opts *pgFlags, r *postgres.Request) error {
+	ways := len(args)
+	for _, given := range []string{opts.command, opts.file} {
+		if given != "" {
+			ways++
+		}
+	}
+	const hint = "sqlflame pg QUERYID --analyze, or -c 'select ...', or -f FILE"
+	switch {
+	case ways == 0:
+		return usage(hint, "no statement named")
+	case ways > 1:
+		return usage(hint, "%d statements named, one is run at a time", ways)
+	case len(args) == 1:
+		if !isQueryID(args[0]) {
+			return usage("a query id is a signed number from pg_stat_statements; a database is named with -d", "%q is no query id", args[0])
+		}
+		r.QueryID = args[0]
+	case opts.command != "":
+		r.SQL = opts.command
+	default:
+		return a.readSQL(opts.file, r)
+	}
+	if r.QueryID == "" && opts.role != "" {
+		return usage("", "--role chooses among statements of a query id")
+	}
+	return nil
+}
+
+func isQueryID(arg string) bool {
+	return isNegativeNumber(arg) || arg != "" && strings.Trim(arg, "0123456789") == ""
+}
+
+// maxSQL bounds the text that -f reads, somewhat above what the gate accepts.
+const maxSQL = 5 << 20
+
+func (a *app) readSQL(name string, r *postgres.Request) error {
+	in := a.stdin
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		in = f
+	}
+	text, err := io.ReadAll(io.LimitReader(in, maxSQL))
+	if err != nil {
+		return fmt.Errorf("%s: %w", displayName(name), err)
+	}
+	r.SQL = strings.TrimPrefix(string(text), "\ufeff")
+	if strings.TrimSpace(r.SQL) == "" {
+		return usage("", "%s: no SQL in it", displayName(name))
+	}
+	return nil
+}
