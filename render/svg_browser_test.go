@@ -64,6 +64,9 @@ func TestBrowserLayout(t *testing.T) {
 		"deep": pictureFile(t, deepPlan(150, 3), Defaults()), "hostile": pictureFile(t, hostilePlan(), Defaults()),
 	} {
 		for _, width := range []int64{1200, 600, 1777} {
+			if width == 1777 && name != "sample" {
+				continue // any other width will do once
+			}
 			t.Run(name, func(t *testing.T) {
 				tb := open(t, browser, file, width)
 				tb.looksRight()
