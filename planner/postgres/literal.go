@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -11,31 +12,40 @@ type composed struct {
 	args []*string // by number, nil is NULL
 }
 
-// bind keeps the placeholders; those that stand for a list become as many as there are values, and
-// a typed value gets a cast.
+// bind keeps the placeholders, but numbers them without gaps, whose types no server could infer.
+// Those that stand for a list become as many as there are values, and a typed value gets a cast.
 func bind(sql string, found []spot, values map[int]Param) (composed, error) {
-	var args []*string
-	place := func(v *string) string {
+	known := numbers(found)
+	args := make([]*string, len(known))
+	number := func(s spot) int { return 1 + slices.Index(known, s.number) }
+	single := func(s spot) string {
+		args[number(s)-1] = values[s.number].Value
+		return "$" + strconv.Itoa(number(s))
+	}
+	element := func(s spot, i int, v *string) string {
+		if i == 0 {
+			args[number(s)-1] = v
+			return "$" + strconv.Itoa(number(s))
+		}
 		args = append(args, v)
 		return "$" + strconv.Itoa(len(args))
 	}
-	for n := range highest(found) {
-		args = append(args, values[n+1].Value) // unused numbers stay NULL
-	}
-	out, err := substitute(sql, found, values, place, func(s spot) string { return "$" + strconv.Itoa(s.number) })
+	out, err := substitute(sql, found, values, element, single)
 	return composed{out, args}, err
 }
 
 // literals puts each value into the text, as a quoted literal at its placeholder: for texts that no
 // parser takes with placeholders, such as date $1.
 func literals(sql string, found []spot, values map[int]Param) (composed, error) {
-	out, err := substitute(sql, found, values, quoteLiteral, func(s spot) string { return quoteLiteral(values[s.number].Value) })
+	element := func(_ spot, _ int, v *string) string { return quoteLiteral(v) }
+	single := func(s spot) string { return quoteLiteral(values[s.number].Value) }
+	out, err := substitute(sql, found, values, element, single)
 	return composed{sql: out}, err
 }
 
-// substitute rewrites the placeholders: list writes one value of a list, single a placeholder of its
-// own.
-func substitute(sql string, found []spot, values map[int]Param, list func(*string) string, single func(spot) string) (string, error) {
+// substitute rewrites the placeholders: element writes one value of a list, single a placeholder of
+// its own.
+func substitute(sql string, found []spot, values map[int]Param, element func(spot, int, *string) string, single func(spot) string) (string, error) {
 	var b strings.Builder
 	pos := 0
 	for _, s := range found {
@@ -57,19 +67,11 @@ func substitute(sql string, found []spot, values map[int]Param, list func(*strin
 			if i > 0 {
 				b.WriteString(", ")
 			}
-			b.WriteString(list(v) + cast)
+			b.WriteString(element(s, i, v) + cast)
 		}
 	}
 	b.WriteString(sql[pos:])
 	return b.String(), nil
-}
-
-func highest(found []spot) int {
-	most := 0
-	for _, s := range found {
-		most = max(most, s.number)
-	}
-	return most
 }
 
 // quoteLiteral writes a value for a session with standard_conforming_strings, which every session

@@ -40,7 +40,7 @@ func findStatement(ctx context.Context, c *Conn, id, role string) (*lookup, erro
 	}
 	rows, err := statementRows(ctx, c, id)
 	if err != nil {
-		return nil, statementsError(err, who[0], who[1])
+		return nil, statementsError(err, id, who)
 	}
 	rows = slices.DeleteFunc(rows, func(r statementRow) bool { return role != "" && r.role != role })
 	here := slices.DeleteFunc(slices.Clone(rows), func(r statementRow) bool { return !r.here })
@@ -88,16 +88,19 @@ func statementRows(ctx context.Context, c *Conn, id string) ([]statementRow, err
 }
 
 // statementsError tells what is wrong with the extension.
-func statementsError(err error, role, database string) error {
+func statementsError(err error, id string, who []string) error {
 	var missing *NoStatementsError
 	var server *ServerError
 	switch {
 	case errors.As(err, &missing):
-		return &NoStatementsError{Database: database}
+		return &NoStatementsError{Database: who[1]}
 	case errors.As(err, &server) && server.Code == "55000":
-		return &NoStatementsError{Database: database, NotLoaded: true, err: server}
+		return &NoStatementsError{Database: who[1], NotLoaded: true, err: server}
 	case errors.As(err, &server) && server.Code == "42501":
-		return &PrivilegeError{What: "read pg_stat_statements: " + server.Message, Role: role, err: server}
+		return &PrivilegeError{What: "read pg_stat_statements: " + server.Message, Role: who[0], err: server}
+	case errors.As(err, &server) && server.Code == "22021":
+		// The file with the texts was lost and begun anew: NULs stand where the text was.
+		return refuse(RuleCut, "pg_stat_statements has lost the text of query id %s", id)
 	}
 	return err
 }
