@@ -22,6 +22,7 @@ func (d *document) attribute() (*planner.Plan, error) {
 	a.multiplyMeans(d.root, 1, "")
 	a.frameExecution()
 	a.hangCTEs()
+	a.payInitPlans()
 	a.placeTriggers()
 	a.frameJIT()
 	a.sumStatement()

@@ -37,12 +37,15 @@ type node struct {
 	measured      bool // EXPLAIN ANALYZE: it has loops
 	timed         bool // and times
 
-	planRows int64 // hundredths of a row, per loop
-	meanTime int64 // ns per loop
-	meanRows int64 // hundredths of a row, per loop
-	loops    int64
-	counters counters
-	attrs    []planner.Attr
+	planRows    int64 // hundredths of a row, per loop
+	meanStartup int64 // ns until the first row, per loop
+	meanTime    int64 // ns per loop
+	meanRows    int64 // hundredths of a row, per loop
+	loops       int64
+	counters    counters
+	attrs       []planner.Attr
+	outputJSON  string // the list of Output as printed
+	hasParams   bool   // some expression may read a parameter
 
 	// Worked out by the rules.
 	title    string         // the label of a synthetic node

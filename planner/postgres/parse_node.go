@@ -68,6 +68,10 @@ func (p *parser) nodeKey(n *node, key string) error {
 	if err != nil {
 		return err
 	}
+	if key == "Output" {
+		n.outputJSON = p.doc[start:p.pos]
+	}
+	n.hasParams = n.hasParams || strings.IndexByte(value, '$') >= 0 || strings.Contains(value, "(InitPlan ")
 	if !isDefault(key, value) {
 		n.attrs = append(n.attrs, planner.Attr{Key: key, Value: value})
 	}
@@ -155,7 +159,7 @@ func (p *parser) numberKey(n *node, key string) (done bool, err error) {
 		n.meanTime, err = p.number(key, msDecimals)
 		n.timed = true
 	case "Actual Startup Time":
-		_, err = p.number(key, msDecimals)
+		n.meanStartup, err = p.number(key, msDecimals)
 	case "Actual Rows":
 		n.meanRows, err = p.number(key, rowDecimals)
 	case "Actual Loops":

@@ -13,55 +13,38 @@ const maxTreeDepth = 5000
 type cte struct {
 	name  string
 	node  *node
-	scans []*node
+	scans []*node // in the document's order
 }
 
-// hangCTEs moves each CTE below the CTE Scan that pulls its rows.
+// hangCTEs moves each CTE below the CTE Scans that pull its rows.
 //
-// EXPLAIN books a CTE twice: below the node that defines it, and inside its CTE Scan and all nodes
-// above, because a CTE runs when a scan asks it for a row. Hung below its scan it counts once.
-// A CTE that no scan reads is a data-modifying one: it runs in ExecutorFinish, after the root node
-// and inside the Execution Time.
+// EXPLAIN books a CTE twice: below the node that defines it, and inside its CTE Scans and all nodes
+// above, because a CTE runs when a scan asks it for a row that no scan has asked for before. Hung
+// below its scans it counts once. If several scans pulled rows, each gets a copy with its share.
+// A CTE that writes and that no scan reads runs in ExecutorFinish: after the root node, inside the
+// Execution Time.
 func (a *attribution) hangCTEs() {
 	for _, c := range findCTEs(a.root) {
-		target := a.execution
-		if len(c.scans) > 0 {
-			target = c.reader()
-		} else if !writes(c.node) {
-			continue // whoever reads it does not say so: it counts where it is listed
-		}
-		if !canMove(c.node, target) {
-			a.warn(c.node, planner.Time, 0, "CTE", "the CTE's scan lies inside the CTE: it stays where EXPLAIN lists it")
-			continue
-		}
-		abandon(c.node)
-		adopt(target, c.node)
-		if len(c.scans) > 1 {
-			a.warn(c.node, planner.Time, 0, "CTE", "%d scans read CTE %s; all of it is drawn below node %d", len(c.scans), c.name, target.number)
+		switch {
+		case len(c.scans) == 0 && writes(c.node):
+			a.move(c.node, a.execution)
+		case len(c.scans) == 1:
+			a.move(c.node, c.scans[0])
+		case len(c.scans) > 1:
+			a.split(c)
 		}
 	}
 }
 
-// reader returns the scan that the CTE is drawn below: the first whose time can hold all of the CTE's
-// and so paid for it, else the longest.
-func (c *cte) reader() *node {
-	best := c.scans[0]
-	for _, s := range c.scans {
-		if s.total[planner.Time]+s.rounding+c.node.rounding >= c.node.total[planner.Time] {
-			return s
-		}
-		if s.total[planner.Time] > best.total[planner.Time] {
-			best = s
-		}
+// move hangs n below target, if that does not turn the tree into a ring.
+func (a *attribution) move(n, target *node) bool {
+	if !canMove(n, target) {
+		a.warn(n, planner.Time, 0, "moved subplans", "%s is read from inside of itself: it stays where EXPLAIN lists it", n.subplan)
+		return false
 	}
-	return best
-}
-
-// writes tells whether a ModifyTable runs in n or below it.
-func writes(n *node) bool {
-	found := false
-	n.walk(func(n *node) { found = found || n.kind == "ModifyTable" })
-	return found
+	abandon(n)
+	adopt(target, n)
+	return true
 }
 
 // abandon takes n away from its parent.
@@ -85,8 +68,16 @@ func canMove(n, target *node) bool {
 	return true
 }
 
-// findCTEs finds all CTEs and their scans. A scan reads the CTE of its name that is defined on the
-// nearest node above it; inside of a CTE its own name means another one.
+// writes tells whether a ModifyTable runs in n or below it.
+func writes(n *node) bool {
+	found := false
+	n.walk(func(n *node) { found = found || n.kind == "ModifyTable" })
+	return found
+}
+
+// findCTEs finds all CTEs and their scans, those that others read before those others. A scan reads
+// the CTE of its name that is defined on the nearest node above it; inside of a CTE its own name
+// means another one.
 func findCTEs(root *node) []*cte {
 	var all []*cte
 	visible := make(map[string][]*cte)
@@ -99,12 +90,14 @@ func findCTEs(root *node) []*cte {
 			}
 		}
 		own := definedOn(n)
-		all = append(all, own...)
 		for _, c := range own {
 			visible[c.name] = append(visible[c.name], c)
 		}
+		next := 0
 		for _, k := range n.kids {
-			if c := cteOf(own, k); c != nil {
+			if next < len(own) && own[next].node == k {
+				c := own[next]
+				next++
 				stack := visible[c.name]
 				visible[c.name] = stack[:len(stack)-1]
 				visit(k)
@@ -116,6 +109,7 @@ func findCTEs(root *node) []*cte {
 		for _, c := range own {
 			visible[c.name] = visible[c.name][:len(visible[c.name])-1]
 		}
+		all = append(all, own...)
 	}
 	visit(root)
 	return all
@@ -129,13 +123,4 @@ func definedOn(n *node) []*cte {
 		}
 	}
 	return list
-}
-
-func cteOf(list []*cte, n *node) *cte {
-	for _, c := range list {
-		if c.node == n {
-			return c
-		}
-	}
-	return nil
 }

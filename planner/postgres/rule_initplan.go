@@ -1,0 +1,129 @@
+package postgres
+
+import (
+	"strings"
+
+	"sqlflame/planner"
+)
+
+// payInitPlans moves each InitPlan below the node that paid for it.
+//
+// EXPLAIN lists an InitPlan on the top node of its query level. It runs when its value is first
+// needed, inside the node whose expression reads it (ExecSetParamPlan), and is part of that node's
+// time and of all above; whoever reads it later finds the value. Later InitPlans may read earlier
+// ones and never the other way round, so the last one moves first.
+func (a *attribution) payInitPlans() {
+	list := findInitPlans(a.root)
+	for i := len(list) - 1; i >= 0; i-- {
+		a.payInitPlan(list[i])
+	}
+}
+
+func findInitPlans(root *node) []*node {
+	var list []*node
+	root.walk(func(n *node) {
+		if n.relationship == "InitPlan" && !strings.HasPrefix(n.subplan, "CTE ") {
+			list = append(list, n)
+		}
+	})
+	return list
+}
+
+func (a *attribution) payInitPlan(plan *node) {
+	owner := plan.parent
+	if plan.loops == 0 || owner == nil {
+		return
+	}
+	abandon(plan)
+	payer, assumed := choosePayer(owner, plan)
+	adopt(owner, plan)
+	if payer == nil {
+		payer = owner
+		if owner.self()+slack(owner, plan) < plan.total[planner.Time] {
+			a.warn(plan, planner.Time, plan.total[planner.Time], "InitPlan", "no node is seen to read %s, nor can one hold its time: it stays on %s, which EXPLAIN lists it on", plan.subplan, owner.name())
+		}
+	} else if assumed {
+		plan.notes = append(plan.notes, "assumed reader: EXPLAIN does not show which node reads "+plan.subplan)
+	}
+	if payer != owner {
+		a.move(plan, payer)
+	}
+}
+
+// choosePayer returns the first reader in execution order whose own time can hold the InitPlan. If
+// the document shows no reader, as without VERBOSE, it is the first node that can hold it, and
+// assumed tells so.
+func choosePayer(owner, plan *node) (payer *node, assumed bool) {
+	tokens := paramTokens(plan.subplan)
+	var readers, holders []*node
+	inExecutionOrder(owner, func(n *node) {
+		if n != owner && n.number < plan.number {
+			return // in a subplan that was planned before this one, so cannot read it
+		}
+		at := leaderOf(n, owner)
+		if n.reads(tokens) {
+			readers = append(readers, at)
+		}
+		if at == n && canHold(n, plan) {
+			holders = append(holders, n)
+		}
+	})
+	for _, r := range readers {
+		if canHold(r, plan) {
+			return r, false
+		}
+	}
+	if len(readers) > 0 {
+		return readers[0], false // contradicts its time; fitting will say so
+	}
+	if projects(owner) && canHold(owner, plan) {
+		return owner, true
+	}
+	for _, n := range holders {
+		if projects(n) {
+			return n, true
+		}
+	}
+	if len(holders) > 0 {
+		return holders[0], true
+	}
+	return nil, true
+}
+
+// leaderOf returns the node where the leader evaluates a parameter that n reads. Below a Gather that
+// is the Gather: it computes the values that its workers need before it starts them.
+func leaderOf(n, owner *node) *node {
+	at := n
+	for up := n; up != owner && up.parent != nil; up = up.parent {
+		if isGather(up.parent) && up.relationship != "InitPlan" && up.relationship != "SubPlan" {
+			at = up.parent
+		}
+	}
+	return at
+}
+
+func canHold(n, plan *node) bool {
+	return n.loops > 0 && n.self()+slack(n, plan) >= plan.total[planner.Time]
+}
+
+// self is what the node's total leaves beside its children's.
+func (n *node) self() int64 { return n.total[planner.Time] - sumKids(n, planner.Time) }
+
+// slack is how far rounded means may be off when n is compared with plan.
+func slack(n, plan *node) int64 {
+	s := addCapped(n.rounding, plan.rounding)
+	for _, k := range n.kids {
+		s = addCapped(s, k.rounding)
+	}
+	return s
+}
+
+// projects tells whether the node computes expressions; the others hand rows on as they are.
+func projects(n *node) bool {
+	switch n.kind {
+	case "Sort", "Incremental Sort", "Limit", "Unique", "Hash", "Materialize", "Memoize", "Append", "Merge Append", "SetOp",
+		"LockRows", "Recursive Union", "BitmapAnd", "BitmapOr":
+		return false
+	}
+	return true
+}
