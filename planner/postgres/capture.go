@@ -97,16 +97,8 @@ func (a *analysis) note(format string, args ...any) {
 // resolve finds the text, puts the parameters in and runs the gate's first step.
 func (a *analysis) resolve(ctx context.Context) error {
 	if a.QueryID != "" {
-		found, err := findStatement(ctx, a.conn, a.QueryID, a.Role)
-		if err != nil {
+		if err := a.lookUp(ctx); err != nil {
 			return err
-		}
-		a.SQL = found.text
-		for _, note := range found.notes {
-			a.note("%s", note)
-		}
-		if user, err := a.conn.row(ctx, `select current_user`); err == nil && user[0] != found.role {
-			a.note("the statement was recorded for role %s and runs as %s: privileges and search_path may differ", found.role, user[0])
 		}
 	}
 	// Before parameters are asked for: a statement that will be refused needs none.
@@ -125,12 +117,36 @@ func (a *analysis) resolve(ctx context.Context) error {
 	return nil
 }
 
+// lookUp finds the text of the query id. Nothing but pg_catalog is on the search path meanwhile.
+func (a *analysis) lookUp(ctx context.Context) error {
+	defer a.cleanUp()
+	if err := a.begin(ctx); err != nil {
+		return err
+	}
+	if err := a.conn.Exec(ctx, `set local search_path = pg_catalog, pg_temp`); err != nil {
+		return err
+	}
+	found, err := findStatement(ctx, a.conn, a.QueryID, a.Role)
+	if err != nil {
+		return err
+	}
+	a.SQL = found.text
+	for _, note := range found.notes {
+		a.note("%s", note)
+	}
+	return nil
+}
+
 // checkText is the gate's first step, with the server's word on what our parser does not read.
 func (a *analysis) checkText(ctx context.Context, sql string) error {
 	s, err := checkStatement(sql)
 	var parse *parseError
 	if !errors.As(err, &parse) {
 		a.statement = s
+		return err
+	}
+	defer a.cleanUp()
+	if err := a.begin(ctx); err != nil {
 		return err
 	}
 	if _, err := a.conn.describe(ctx, sql); err != nil {

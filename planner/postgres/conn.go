@@ -83,6 +83,9 @@ func (t Target) config() (*pgconn.Config, error) {
 	if config.RuntimeParams["application_name"] == "" {
 		config.RuntimeParams["application_name"] = "sqlflame"
 	}
+	// The gate reads texts as these two say, whatever PG* variables, role or database set.
+	config.RuntimeParams["client_encoding"] = "UTF8"
+	config.RuntimeParams["standard_conforming_strings"] = "on"
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = connectTimeout
 	}

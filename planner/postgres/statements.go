@@ -12,7 +12,6 @@ import (
 // A lookup is what pg_stat_statements says about a query id in the current database.
 type lookup struct {
 	text  string
-	role  string // the role that ran it
 	notes []string
 }
 
@@ -144,10 +143,13 @@ func chooseStatement(id string, here, all []statementRow, who []string) (*lookup
 	if err := checkCut(first.text, who[2]); err != nil {
 		return nil, err
 	}
-	found := &lookup{text: first.text, role: first.role}
+	found := &lookup{text: first.text}
 	if len(all) > 1 {
 		found.notes = append(found.notes, fmt.Sprintf("query id %s has %d rows in pg_stat_statements; took that of role %s in database %s (%s calls, %s ms)",
 			id, len(all), first.role, first.database, first.calls, first.millis))
+	}
+	if first.role != who[0] {
+		found.notes = append(found.notes, fmt.Sprintf("the statement was recorded for role %s and runs as %s: privileges and search_path may differ", first.role, who[0]))
 	}
 	return found, nil
 }
