@@ -2,7 +2,7 @@ with campaign as (
     select id, customer_id, ordered_at
     from orders
     where channel = 'marketplace' and carrier = 'parcelbox' and warehouse = 'north'
-      and ordered_at >= date '2026-04-11'
+      and ordered_at >= '2026-04-11'
 )
 select customers.country,
        count(*) as orders,
@@ -11,7 +11,7 @@ select customers.country,
        sum((select sum(quantity * price) from items where order_id = campaign.id)) as revenue,
        (select avg(quantity * price)
         from items join orders on orders.id = items.order_id
-        where orders.ordered_at < date '2026-04-11') as line_before
+        where orders.ordered_at < '2026-04-11') as line_before
 from campaign
 join customers on customers.id = campaign.customer_id
 cross join lateral (
