@@ -28,15 +28,15 @@ import (
 // are required to be complete.
 func chromium(t *testing.T) string {
 	t.Helper()
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "headless-shell"} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path
 		}
 	}
 	if os.Getenv("SQLFLAME_REQUIRE") == "1" {
-		t.Fatal("no chromium, chromium-browser or google-chrome on this machine")
+		t.Fatal("no Chromium on this machine")
 	}
-	t.Skip("no chromium on this machine")
+	t.Skip("no Chromium on this machine")
 	return ""
 }
 

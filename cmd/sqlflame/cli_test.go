@@ -85,7 +85,7 @@ func TestUsageErrors(t *testing.T) {
 		{goodPlan + " " + goodPlan, []string{"2 plans named"}},
 		{goodPlan + " --format svg -o " + dir, []string{"is a directory"}},
 		{"../../testdata/postgres/rule.18.json", []string{"the document has 2 plans", "--pick 1: INSERT", "--pick 2: UPDATE"}},
-		{"demo surplus", []string{"surplus"}},
+		{"demo surplus", []string{"demo takes no arguments"}},
 	} {
 		out, errs, status := sqlflame("", strings.Fields(c.line)...)
 		if status != exitUsage || out != "" {
