@@ -58,12 +58,3 @@ func isClean(s string) bool {
 	}
 	return true
 }
-
-// cleanLines is cleanText for text of several lines, such as a query.
-func cleanLines(s string) string {
-	lines := strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n")
-	for i := range lines {
-		lines[i] = cleanText(lines[i])
-	}
-	return strings.Join(lines, "\n")
-}

@@ -3,6 +3,7 @@ package render
 import (
 	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/pprof/profile"
@@ -61,11 +62,12 @@ func newPprofBuilder(p *flamegraph.Profile, opt Options) *pprofBuilder {
 	return b
 }
 
+// pprofComments returns a line each: pprof prints them at the top of every report.
 func pprofComments(p *flamegraph.Profile) []string {
 	var list []string
 	for _, c := range []string{p.Measured, p.SQL} {
 		if c != "" {
-			list = append(list, cleanLines(c))
+			list = append(list, cleanText(strings.Join(strings.Fields(c), " ")))
 		}
 	}
 	for _, w := range p.Warnings {

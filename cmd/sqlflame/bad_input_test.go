@@ -29,6 +29,8 @@ func TestBadInput(t *testing.T) {
 		"prose":             {"dear dba,\nplease look\n", exitNoPlan, "no EXPLAIN (FORMAT JSON) document found", "FORMAT JSON"},
 		"binary":            {"\x00\x01\x02\xff", exitNoPlan, "no EXPLAIN (FORMAT JSON) document found", "FORMAT JSON"},
 		"text format":       {" Seq Scan on t  (cost=0.00..1.00 rows=1 width=4) (actual time=0.01..0.02 rows=1 loops=1)\n", exitNoPlan, "EXPLAIN's text format", "FORMAT JSON"},
+		"profile":           {"\x1f\x8b\x08\x00", exitNoPlan, "a compressed file", "EXPLAIN"},
+		"picture":           {"<svg xmlns='x'></svg>", exitNoPlan, "a picture", "EXPLAIN"},
 		"other json":        {`{"a": 1}`, exitNoPlan, "no plan in the document", "EXPLAIN"},
 		"empty list":        {`[]`, exitNoPlan, "no plan in the document", "EXPLAIN"},
 		"truncated":         {doc[:len(doc)/2], exitNoPlan, "the document ends where", "cut off"},

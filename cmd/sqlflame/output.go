@@ -33,7 +33,7 @@ func (o *outputFlags) add(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringArrayVarP(&o.files, "output", "o", nil, "write to `FILE`, in the format of its extension; may be repeated; - is stdout")
 	f.StringVar(&o.format, "format", "", "format of stdout and of files without a known extension: "+render.FormatNames())
-	f.StringVar(&o.metric, "metric", "time", "what the width of a bar means: "+planner.MetricNames())
+	f.StringVar(&o.metric, "metric", "time", "what the width of a bar means, of the metrics that the plan carries: "+planner.MetricNames())
 	f.StringVar(&o.unit, "unit", "us", "unit of folded times: ns, us, ms or s")
 	f.StringVar(&o.title, "title", "", "headline of the SVG")
 	f.BoolVar(&o.ids, "ids", false, "prefix folded frames with their node numbers")

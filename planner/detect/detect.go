@@ -52,6 +52,10 @@ func formatError(what, hint string) error {
 func unreadable(head []byte) error {
 	what := "no EXPLAIN (FORMAT JSON) document found"
 	switch text := string(head); {
+	case strings.HasPrefix(text, "\x1f\x8b"):
+		what = "this is a compressed file, perhaps a pprof profile, and no saved plan"
+	case strings.HasPrefix(text, "<svg") || strings.HasPrefix(text, "<?xml") && strings.Contains(text, "<svg"):
+		what = "this is a picture and no saved plan"
 	case strings.Contains(text, "(actual time=") || strings.Contains(text, "(cost="):
 		what = "this is EXPLAIN's text format, which cannot be read"
 	case strings.Contains(text, "<explain "):
