@@ -74,7 +74,7 @@ func (q *inquiry) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	reach, err := q.reach(ctx, q.plan.relations, q.columns, named)
+	reach, err := q.reach(ctx, append([]qname{}, q.plan.relations...), q.columns, named)
 	if err != nil {
 		return err
 	}

@@ -12,10 +12,9 @@ import (
 // the parse tree and the plan name. pg_catalog is the only schema searched meanwhile, so that no
 // function of a user can slip into these queries; what the user's own search path makes of names is
 // asked before.
-
-// firstNormalOID is the first oid of an object that initdb did not make. Extensions put functions
-// into pg_catalog too, so that the schema alone proves nothing.
-const firstNormalOID = 16384
+//
+// An object is built in if initdb made it: its oid is below 16384 then. Extensions put functions into
+// pg_catalog too, so that the schema proves nothing.
 
 // alwaysUsed are operators that plans apply without naming them: to sort, to merge, to hash, and
 // for IS DISTINCT FROM, NULLIF, CASE and BETWEEN.
@@ -175,13 +174,19 @@ const reachQuery = `with recursive reach(oid) as (
 			select unnest(array[t.typelem, t.typarray, t.typbasetype]) from pg_type t where t.oid = reach.oid
 			union all select r.rngsubtype from pg_range r where r.rngtypid = reach.oid
 			union all select a.atttypid from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
-			where c.reltype = reach.oid and c.relkind = 'c'
+			where c.reltype = reach.oid and c.relkind::text = any($4::text[])
 		) x(oid) on x.oid <> 0
 	) select oid from reach`
 
+// reach runs reachQuery. A type that is named may be the row type of any relation; what a relation of
+// the plan brings is told by its columns.
 func (c *catalog) reach(ctx context.Context, relations []qname, words, types []string) (map[string]bool, error) {
 	words = slices.Compact(slices.Sorted(slices.Values(words)))
-	rows, err := c.conn.rows(ctx, reachQuery, recordset(relations), marshal(words), marshal(types))
+	kinds := "{c}"
+	if relations == nil {
+		kinds = "{c,r,p,v,m,f}"
+	}
+	rows, err := c.conn.rows(ctx, reachQuery, recordset(relations), marshal(words), marshal(types), kinds)
 	if err != nil {
 		return nil, err
 	}

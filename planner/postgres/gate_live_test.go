@@ -25,6 +25,9 @@ const gateSchema = `
 	create view v_window as select sum(id) over (order by id rows between evil() preceding and current row) from t;
 	create view v_nested as select * from v_limit;
 	create view v_sleep as select * from t limit (select 5 from pg_sleep(0));
+	create table "Odd Schema"."Odd ""Table"" evil(1)" ("Col(umn)" text, "ünï" text, "select" int);
+	create domain "Odd Schema"."Odd Type" as text;
+	create table big as select i as id, i % 7 as v from generate_series(1, 50000) i;
 	create view v_plain as select id, upper(name) as name from t;
 	create function rowfn(t) returns int language plpgsql volatile as $$ begin return 1; end $$;
 	create aggregate agg(int) (sfunc = int4pl, stype = int, initcond = '0');
@@ -33,7 +36,12 @@ const gateSchema = `
 `
 
 // The operator's function has to exist first.
-const gateFunctions = `create function evil2(int, int) returns int language plpgsql volatile as $$ begin return 1; end $$;`
+const gateFunctions = `create function less(int, int) returns boolean language plpgsql volatile as $$ begin return $1 < $2; end $$;
+	create function compare(int, int) returns int language plpgsql immutable as $$ begin return $1 - $2; end $$;
+	create operator ~<~ (leftarg = int, rightarg = int, function = less);
+	create operator ~=~ (leftarg = int, rightarg = int, function = int4eq);
+	create operator class odd_ops for type int using btree as operator 1 ~<~, operator 3 ~=~, function 1 compare(int, int);
+	create function evil2(int, int) returns int language plpgsql volatile as $$ begin return 1; end $$;`
 
 const gateTypes = `
 	create function check_evil(int) returns boolean language plpgsql volatile as $$ begin return true; end $$;
@@ -42,6 +50,11 @@ const gateTypes = `
 	create type pair as (a int, b int);
 	create function pair_of(int) returns pair language plpgsql volatile as $$ begin return row(1, 2); end $$;
 	create cast (int as pair) with function pair_of(int);
+	create type two as (a int, b int);
+	create type holds as (c checked);
+	create table holding (c checked);
+	create view v_domain as select * from (values (1), (2)) v(a), lateral (select a::checked as b) w;
+	create view v_order as select array_agg(id order by id using ~<~) as a from t;
 	create type mood as enum ('sad', 'happy');
 	create table moods (m mood);
 	create table secured (id int);
@@ -153,6 +166,27 @@ func TestGateRefuses(t *testing.T) {
 		{RuleVolatile, `select id::checked from t`},
 		{RuleVolatile, `select array[id]::checked[] from t`},
 		{RuleVolatile, `select cast(id as pair) from t`},
+		{RuleVolatile, `select row(id)::holds from t`},
+		{RuleVolatile, `select row(id)::holding from t`},
+		{RuleVolatile, `select json_populate_record(null::holds, '{"c": 1}')`},
+		{RuleVolatile, `select * from json_to_record('{"c": 1}') as x(c checked)`},
+		{RuleVolatile, `select * from v_domain`},
+		{RuleVolatile, `select * from v_order`},
+		{RuleVolatile, `select * from t order by id using ~<~`},
+		{RuleVolatile, `select 1 from t where id = any(select evil(id) from t)`},
+		{RuleVolatile, `select 1 from t a where (select count(*) from t b where b.id = evil(a.id)) > 0`},
+		{RuleVolatile, `select 1 from t having count(*) > evil()`},
+		{RuleVolatile, `select (evil(id), 1) from t`},
+		{RuleVolatile, `select id from t offset evil()`},
+		{RuleVolatile, `select id from t fetch first (evil()) rows only`},
+		{RuleVolatile, `select * from t tablesample bernoulli (evil(100))`},
+		{RuleVolatile, `select sum(id) over (rows between evil() preceding and current row) from t`},
+		{RuleVolatile, `select x.* from t, xmltable('/a' passing xmlparse(document '<a/>') columns c int path '.' default evil(t.id)) x`},
+		{RuleVolatile, `select array(select evil(id) from t)`},
+		{RuleVolatile, `select id from t where name like (evil(id)::text)`},
+		{RuleVolatile, `select id from t where id in (1, evil(2))`},
+		{RuleVolatile, `select id from t where id between evil(1) and 5`},
+		{RuleVolatile, `select * from pg_catalog.pg_logical_slot_peek_changes('x', null, null)`},
 		{RuleVolatile, `select id::pair from t`},
 	}
 	onServers(t, func(t *testing.T, s *localserver.Server) {
@@ -191,6 +225,31 @@ func TestGateLetsThrough(t *testing.T) {
 		`select * from t where id = (select max(id) from t) or exists (select 1 from t b where b.id = t.id + 1)`,
 		`select "t"."name" collate "C" from t order by 1`,
 		`select 'evil(1)', $$evil(2)$$ -- evil(3)`,
+		`select current_user, session_user, current_date, localtimestamp, current_schema, current_catalog, user`,
+		`select row(1, 2), (x.p).a from (select row(1, 2)::two as p) x`,
+		`select '{"a": [1]}'::jsonb -> 'a' ->> 0, (array[1, 2, 3])[1:2], '{1,2}'::int[] || 3`,
+		`select name like 'a\_%' escape '\', name similar to 'a%', name ilike 'A%', name ~ 'x', id between symmetric 5 and 1 from t`,
+		`select '1'::interval year to month, '1:2:3'::interval day to second(3), '1:2'::time(2) with time zone, at::timestamp(3) with time zone, 'a'::"char", 'b'::character(3), '101'::bit varying(5), '1/2'::pg_lsn from t`,
+		`select * from "Odd Schema"."Odd ""Table"" evil(1)" where "Col(umn)" <> "ünï" and "select" > 0`,
+		`select "o"."Col(umn)"::"Odd Schema"."Odd Type", o from "Odd Schema"."Odd ""Table"" evil(1)" o`,
+		`select 1 from t where id not in (select id from t) and id > any(select id from t) and exists (select 1 from t b where b.id = t.id)`,
+		`select (select max(b.id) from t b where b.id < a.id), id in (select id from t) from t a`,
+		`select a.id from t a left join lateral (select * from t b where b.id = a.id offset 0) b on true order by a.name desc nulls last`,
+		`(select id from t intersect select 1) except (values (3)) order by 1 fetch first 2 rows with ties`,
+		`select id, sum(id) over (partition by name order by id groups between 1 preceding and unbounded following exclude ties) from t`,
+		`select rank(3) within group (order by id), mode() within group (order by name), every(id > 0) from t`,
+		`select distinct on (name) name, id from t order by name, id`,
+		`select * from unnest(array[1, 2], array['a', 'b']) with ordinality as u(a, b, n)`,
+		`select * from rows from (generate_series(1, 2), json_each('{"a": 1}')) as x`,
+		`select grouping(name), name from t group by rollup (name)`,
+		`select to_char(at, 'YYYY'), date_trunc('day', at), age(at), at::date - 3, at + '1 day', format('%s', id), md5(name), regexp_replace(name, 'a', 'b') from t`,
+		`select count(*) from big b join t on t.id = b.id where b.v > 0`,
+		`select t.*, t.ctid, t.tableoid::regclass, t.xmin from t where ctid = '(0,1)'`,
+		`select case when id > 3 then 'a' when id is null then 'b' end, (id > 3) is true, not (id = 3), -id, @ id, id % 3, 2 ^ 3 from t`,
+		`select pg_get_viewdef('v_plain'::regclass), obj_description(1), pg_size_pretty(pg_database_size(current_database()))`,
+		`select * from pg_locks, pg_settings limit 3`,
+		`select * from pg_stat_user_tables natural join pg_stat_user_indexes`,
+		`select * from only t`, `select from t`, `select 1 as "evil(1)" order by "evil(1)"`,
 		"select 'a\\', 1 /* nested /* comment */ */",
 	}
 	onServers(t, func(t *testing.T, s *localserver.Server) {

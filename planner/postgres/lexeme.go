@@ -43,8 +43,6 @@ func (l lexeme) isOperator() bool {
 	return strings.Trim(l.text, "+-*/<>=~!@#%^&|`?") == "" && l.kind != "EQUALS_GREATER"
 }
 
-func (l lexeme) isComment() bool { return l.kind == "SQL_COMMENT" || l.kind == "C_COMMENT" }
-
 func (l lexeme) isQuoted() bool { return strings.HasPrefix(l.text, `"`) }
 
 // isWord tells whether the lexeme is an identifier or a keyword.

@@ -91,7 +91,12 @@ func analyze(t *testing.T, url string, r Request) (*Capture, error) {
 	if r.Timeout == 0 {
 		r.Timeout = 10 * time.Second
 	}
-	return connect(t, url).Analyze(t.Context(), r)
+	c, err := Connect(t.Context(), Target{Database: url})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	return c.Analyze(t.Context(), r)
 }
 
 // mustAnalyze returns the document.
