@@ -139,20 +139,20 @@ func (q *inquiry) judgeAll(ctx context.Context, reach map[string]bool) error {
 			return refuseNever(f)
 		}
 	}
-	functions, err := q.callables(ctx, functionQuery, q.all.functions)
+	functions, err := q.callables(ctx, function, q.all.functions)
 	if err != nil {
 		return err
 	}
-	operators, err := q.callables(ctx, operatorQuery, q.all.operators)
+	operators, err := q.callables(ctx, operator, q.all.operators)
 	if err != nil {
 		return err
 	}
 	for _, f := range append(functions, operators...) {
 		if f.schema == "" {
-			if q.types[callText(f.wanted)] != "" {
+			if q.types[qualifiedText(f.wanted)] != "" {
 				continue // a cast in a function's clothes; hiddenIn has seen the type
 			}
-			return refuse(RuleUnresolved, "%s cannot be found in the catalogs", f.wanted)
+			return refuse(RuleUnresolved, "%s%s cannot be found in the catalogs", f.kind, f.wanted)
 		}
 		if s, bad := f.judge(reach); bad {
 			q.found = append(q.found, s)
@@ -165,17 +165,16 @@ func (q *inquiry) judgeAll(ctx context.Context, reach map[string]bool) error {
 func typesNamedLikeCalls(functions []qname) []string {
 	var list []string
 	for _, f := range functions {
-		list = append(list, callText(f.String()))
+		list = append(list, qualifiedText(f))
 	}
 	return list
 }
 
-func callText(name string) string {
-	schema, name, found := strings.Cut(name, ".")
-	if !found {
-		return quoteIdent(schema)
+func qualifiedText(name qname) string {
+	if name.Schema == "" {
+		return quoteIdent(name.Name)
 	}
-	return quoteIdent(schema) + "." + quoteIdent(name)
+	return quoteIdent(name.Schema) + "." + quoteIdent(name.Name)
 }
 
 // verdict says once each what needs the flag.

@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -49,13 +48,20 @@ func (c *catalog) guarded(ctx context.Context, f func() error) error {
 
 // A callable is a function, or an operator with its function, that a name may stand for.
 type callable struct {
-	wanted  string // the name as the statement or the plan writes it
+	wanted  qname  // as the statement or the plan writes it
+	kind    string // "function " or "operator "
 	schema  string // "" if nothing of that name exists
 	builtin bool
 	// volatility is provolatile: i, s or v.
 	volatility string
 	types      []string // oids of the argument types that initdb did not make
 }
+
+// The kinds of callables.
+const (
+	function = "function "
+	operator = "operator "
+)
 
 const callableColumns = `w.schema, w.name, coalesce(n.nspname, ''), coalesce(p.oid < 16384, false), coalesce(p.provolatile, 'v'),
 	coalesce((select string_agg(t::text, ' ') from unnest(p.proargtypes) t where t >= 16384), '')`
@@ -74,7 +80,11 @@ const operatorQuery = `select w.schema, w.name, coalesce(n.nspname, ''), coalesc
 	on o.oprname = w.name and case when w.schema = '' then n.nspname = any($2::name[]) else n.nspname = w.schema end`
 
 // callables looks up names: all overloads, in the schemas that an unqualified name can reach.
-func (c *catalog) callables(ctx context.Context, query string, wanted []qname) ([]callable, error) {
+func (c *catalog) callables(ctx context.Context, kind string, wanted []qname) ([]callable, error) {
+	query := functionQuery
+	if kind == operator {
+		query = operatorQuery
+	}
 	rows, err := c.conn.rows(ctx, query, recordset(wanted), c.schemas)
 	if err != nil {
 		return nil, err
@@ -82,7 +92,7 @@ func (c *catalog) callables(ctx context.Context, query string, wanted []qname) (
 	list := make([]callable, len(rows))
 	for i, row := range rows {
 		list[i] = callable{
-			wanted: qname{row[0], row[1]}.String(), schema: row[2], builtin: row[3] == "t",
+			wanted: qname{row[0], row[1]}, kind: kind, schema: row[2], builtin: row[3] == "t",
 			volatility: row[4], types: strings.Fields(row[5]),
 		}
 	}
@@ -138,11 +148,7 @@ func (c *catalog) resolveTypes(ctx context.Context, list []string) (map[string]s
 func (c *catalog) resolveRelations(ctx context.Context, list []qname) ([]string, error) {
 	texts := []string{}
 	for _, q := range list {
-		name := quoteIdent(q.Name)
-		if q.Schema != "" {
-			name = quoteIdent(q.Schema) + "." + name
-		}
-		texts = append(texts, name)
+		texts = append(texts, qualifiedText(q))
 	}
 	rows, err := c.conn.rows(ctx, `select pg_catalog.to_regclass(t)::pg_catalog.oid
 		from pg_catalog.json_array_elements_text($1::pg_catalog.json) t`, marshal(texts))
@@ -206,15 +212,12 @@ type suspicion struct{ what, why string }
 func (f callable) judge(reach map[string]bool) (suspicion, bool) {
 	volatile := f.volatility == "v"
 	if f.builtin {
-		return suspicion{f.wanted, "is volatile"}, volatile && !harmless[f.wanted[strings.LastIndexByte(f.wanted, '.')+1:]]
+		return suspicion{f.kind + f.wanted.Name, "is volatile"}, volatile && !harmless[f.wanted.Name]
 	}
 	why := "is not built in"
 	if volatile {
 		why = "is volatile and not built in"
 	}
-	meant := volatile || reach == nil
-	if !meant {
-		meant = !slices.ContainsFunc(f.types, func(t string) bool { return !reach[t] })
-	}
-	return suspicion{fmt.Sprintf("%s of schema %s", f.wanted, f.schema), why}, meant
+	meant := volatile || reach == nil || !slices.ContainsFunc(f.types, func(t string) bool { return !reach[t] })
+	return suspicion{f.kind + qname{f.schema, f.wanted.Name}.String(), why}, meant
 }

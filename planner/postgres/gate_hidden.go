@@ -19,7 +19,7 @@ const castQuery = `select 'the cast from ' || format_type(c.castsource, null) ||
 	and (c.casttarget::text in (select json_array_elements_text($2::json)) or c.castcontext = 'i' and p.provolatile = 'v')`
 
 // domainQuery finds functions that initdb did not make in the constraints of domains.
-const domainQuery = `select distinct 'domain ' || format_type(c.contypid, null), 'is checked by ' || p.proname || ', which is not built in'
+const domainQuery = `select distinct 'domain ' || format_type(c.contypid, null), 'is checked by ' || p.pronamespace::regnamespace || '.' || p.proname || ', which is not built in'
 	from pg_constraint c
 	join pg_depend d on d.classid = 'pg_constraint'::regclass and d.objid = c.oid and d.refclassid = 'pg_proc'::regclass
 	join pg_proc p on p.oid = d.refobjid
@@ -30,7 +30,7 @@ const domainTexts = `select pg_get_expr(c.conbin, 0) from pg_constraint c
 	where c.conbin is not null and c.contypid <> 0 and c.contypid::text in (select json_array_elements_text($1::json))`
 
 // fieldQuery finds functions that t.f can stand for.
-const fieldQuery = `select p.proname || ' of schema ' || n.nspname, 'can be called like a column'
+const fieldQuery = `select 'function ' || n.nspname || '.' || p.proname, 'can be called like a column'
 	from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_type t on t.oid = p.proargtypes[0]
 	where (p.oid >= 16384 or p.provolatile = 'v') and n.nspname = any($2::name[])
 	and (t.typtype = 'c' or t.oid = 'record'::regtype)
@@ -49,7 +49,7 @@ const behind = `with recursive below(oid) as (
 		union all select 'pg_policy'::regclass::oid, p.oid, 'policy ' || p.polname from below join pg_policy p on p.polrelid = below.oid
 	) `
 
-const behindQuery = behind + `select distinct rule.name, 'calls ' || p.proname || ', which is not built in'
+const behindQuery = behind + `select distinct rule.name, 'calls ' || p.pronamespace::regnamespace || '.' || p.proname || ', which is not built in'
 	from rule join pg_depend d on d.classid = rule.classid and d.objid = rule.oid
 	left join pg_operator o on d.refclassid = 'pg_operator'::regclass and o.oid = d.refobjid
 	left join pg_cast k on d.refclassid = 'pg_cast'::regclass and k.oid = d.refobjid

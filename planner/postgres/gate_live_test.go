@@ -23,6 +23,7 @@ const gateSchema = `
 	create view v_limit as select * from t limit evil();
 	create view v_values as select * from (values (evil(1)), (2)) as w(a);
 	create view v_window as select sum(id) over (order by id rows between evil() preceding and current row) from t;
+	create view v_notin as select id from t where evil(id) not in (select id from t);
 	create view v_nested as select * from v_limit;
 	create view v_sleep as select * from t limit (select 5 from pg_sleep(0));
 	create table "Odd Schema"."Odd ""Table"" evil(1)" ("Col(umn)" text, "ünï" text, "select" int);
@@ -160,6 +161,7 @@ func TestGateRefuses(t *testing.T) {
 		{RuleVolatile, `select * from v_values`},
 		{RuleVolatile, `select * from v_window`},
 		{RuleVolatile, `select * from v_nested`},
+		{RuleVolatile, `select * from v_notin`},
 		{RuleVolatile, `select * from v_sleep`},
 		{RuleVolatile, `select count(*) from (select * from v_nested) x`},
 		{RuleVolatile, `select 1::checked`},

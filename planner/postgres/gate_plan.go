@@ -15,8 +15,9 @@ type planReading struct {
 	// blind tells that scans name no relation (joins pushed down to a foreign server), so that the
 	// types of their columns are unknown.
 	blind bool
-	// hides tells that the plan has nodes of which EXPLAIN does not print every expression: the
-	// bounds of LIMIT and of window frames, the rows of VALUES.
+	// hides tells that the plan has parts of which EXPLAIN does not print every expression: the
+	// bounds of LIMIT and of window frames, the rows of VALUES, and before 17 what a SubPlan's rows
+	// are compared with.
 	hides bool
 	// compares tells that a node may compare every column that it is handed: DISTINCT, UNION,
 	// INTERSECT and EXCEPT, whose keys EXPLAIN does not print.
@@ -60,6 +61,7 @@ func (p *planReading) walk(key string, v any) error {
 			p.passed = append(p.passed, v)
 		} else {
 			p.texts = append(p.texts, v)
+			p.hides = p.hides || strings.Contains(v, "SubPlan")
 		}
 	case []any:
 		for _, element := range v {
