@@ -1,0 +1,230 @@
+package postgres
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"sqlflame/planner"
+)
+
+// A truthVerdict is what comparing one execution with its log came to.
+type truthVerdict struct {
+	plan      *planner.Plan
+	truth     map[*planner.Node]float64 // ns of each node's own
+	free      map[*planner.Node]bool
+	failures  []string
+	broken    bool    // the plan is not the one that the case is about
+	worst     float64 // the largest error of a node, ns
+	worstNode string
+	sumError  float64 // of the sum of all self times, as a share of the Execution Time
+	execution float64 // ns
+	attempts  int
+	imperfect string
+}
+
+func (v *truthVerdict) ok() bool { return len(v.failures) == 0 }
+
+func (v *truthVerdict) fail(format string, args ...any) {
+	v.failures = append(v.failures, fmt.Sprintf(format, args...))
+}
+
+// compare judges the plan. rest, if it is there, is the same plan without burning.
+func (v *truthVerdict) compare(r *truthRun, calls burns, rest *planner.Plan) {
+	v.truth, v.free = map[*planner.Node]float64{}, map[*planner.Node]bool{}
+	v.free[v.plan.Root] = true
+	v.expect(r, calls)
+	v.addRest(rest)
+	v.broken = !v.ok()
+	for _, top := range v.plan.Root.Children {
+		switch {
+		case top.Kind == "Execution":
+			v.compareExecution(r, top)
+		case v.truth[top] > 0:
+			v.compareNode(r, top)
+		}
+	}
+}
+
+// expect works out the truth from the case's lines and the logged calls.
+func (v *truthVerdict) expect(r *truthRun, calls burns) {
+	known := map[string]bool{}
+	below := map[*planner.Node][]*truthLine{} // a Gather's
+	for i := range r.lines {
+		l := &r.lines[i]
+		if !l.runsOn(r.major) {
+			continue
+		}
+		n := v.resolve(l)
+		if l.key != "burn" {
+			continue
+		}
+		known[l.tag] = true
+		switch n, want := calls.calls(l.tag), l.calls; {
+		case want < 0 && n == 0:
+			v.fail("burn %s: no calls", l.tag)
+		case want >= 0 && n != want:
+			v.fail("burn %s: %d calls, want %d", l.tag, n, want)
+		}
+		if n == nil {
+			continue
+		}
+		v.truth[n] += float64(calls.total(l.tag)) / l.processes
+		if l.processes > 1 {
+			if g := v.gatherAbove(n); g != nil {
+				below[g] = append(below[g], l)
+			}
+		}
+	}
+	for g, lines := range below {
+		v.truth[g] += stragglers(calls, lines)
+	}
+	for _, tag := range calls.tags() {
+		if !known[tag] {
+			v.fail("burn %s: %d calls that the case does not know", tag, calls.calls(tag))
+		}
+	}
+}
+
+// resolve finds the node of a line, or fails.
+func (v *truthVerdict) resolve(l *truthLine) *planner.Node {
+	if l.key == "lacks" || l.key == "has" {
+		if found := l.path.find(v.plan.Root); len(found) > 0 == (l.key == "lacks") {
+			v.fail("%s %q: %d nodes", l.key, l.path.text, len(found))
+		}
+		return nil
+	}
+	n, err := l.path.one(v.plan.Root)
+	if err != nil {
+		v.fail("%s %s: %v", l.key, l.tag, err)
+		return nil
+	}
+	if l.key == "free" {
+		v.free[n] = true
+	}
+	return n
+}
+
+// stragglers is the time that a Gather waits because its processes do not burn alike: that of the
+// slowest process beyond the average.
+func stragglers(calls burns, lines []*truthLine) float64 {
+	var tags []string
+	var average float64
+	for _, l := range lines {
+		tags = append(tags, l.tag)
+		average += float64(calls.total(l.tag)) / l.processes
+	}
+	return max(0, float64(calls.longest(tags))-average)
+}
+
+func (v *truthVerdict) gatherAbove(n *planner.Node) (gather *planner.Node) {
+	var visit func(at, nearest *planner.Node)
+	visit = func(at, nearest *planner.Node) {
+		if at == n {
+			gather = nearest
+		}
+		if at.Kind == "Gather" || at.Kind == "Gather Merge" {
+			nearest = at
+		}
+		for _, c := range at.Children {
+			visit(c, nearest)
+		}
+	}
+	visit(v.plan.Root, nil)
+	return gather
+}
+
+// addRest adds the time that each node takes without burning.
+func (v *truthVerdict) addRest(rest *planner.Plan) {
+	if rest == nil {
+		return
+	}
+	var add func(n, same *planner.Node)
+	add = func(n, same *planner.Node) {
+		if n.Label != same.Label || len(n.Children) != len(same.Children) {
+			v.fail("%s: without burning it is another plan", n.Label)
+			return
+		}
+		v.truth[n] += float64(selfTime(same))
+		for i := range n.Children {
+			add(n.Children[i], same.Children[i])
+		}
+	}
+	add(v.plan.Root, rest.Root)
+}
+
+func selfTime(n *planner.Node) int64 {
+	self := n.Total[planner.Time]
+	for _, c := range n.Children {
+		self -= c.Total[planner.Time]
+	}
+	return self
+}
+
+// compareExecution compares everything below Execution and the sum of it.
+func (v *truthVerdict) compareExecution(r *truthRun, execution *planner.Node) {
+	v.execution = float64(execution.Total[planner.Time])
+	var sum int64
+	execution.Walk(func(n *planner.Node) {
+		sum += selfTime(n)
+		v.compareNode(r, n)
+	})
+	if v.execution > 0 {
+		v.sumError = (float64(sum) - v.execution) / v.execution
+	}
+	if math.Abs(v.sumError) > 0.001 {
+		v.fail("the sum of all self times misses the Execution Time by %.3g %%", 100*v.sumError)
+	}
+}
+
+func (v *truthVerdict) compareNode(r *truthRun, n *planner.Node) {
+	self, truth := float64(selfTime(n)), v.truth[n]
+	if self < 0 {
+		v.fail("%s: self is %.3f ms", n.Label, self/1e6)
+	}
+	if v.free[n] {
+		return
+	}
+	miss := math.Abs(self - truth)
+	if miss > v.worst {
+		v.worst, v.worstNode = miss, n.Label
+	}
+	if limit := v.tolerance(r, truth); miss > limit {
+		v.fail("%s: self is %.3f ms, in truth %.3f ms (tolerance %.3f ms)", n.Label, self/1e6, truth/1e6, limit/1e6)
+	}
+}
+
+// tolerance is max(2 ms, 1.5 % of the execution), or for parallel plans max(6 ms, 4 %), and never more
+// than a tenth of what the node burns, or of the execution where it burns nothing.
+func (v *truthVerdict) tolerance(r *truthRun, truth float64) float64 {
+	limit := max(2e6, 0.015*v.execution)
+	if r.parallel {
+		limit = max(6e6, 0.04*v.execution)
+	}
+	if truth < 1e6 {
+		truth = v.execution
+	}
+	return min(limit, max(0.1*truth, 1e6))
+}
+
+// String draws the tree with self times and truth.
+func (v *truthVerdict) String() string {
+	var b strings.Builder
+	var draw func(n *planner.Node, depth int)
+	draw = func(n *planner.Node, depth int) {
+		fmt.Fprintf(&b, "%10.3f %10.3f  %s%s loops=%d\n", float64(selfTime(n))/1e6, v.truth[n]/1e6,
+			strings.Repeat("  ", depth), n.Label, n.Total[planner.Loops])
+		for _, c := range n.Children {
+			draw(c, depth+1)
+		}
+	}
+	if v.plan == nil {
+		return ""
+	}
+	b.WriteString("   self ms   truth ms\n")
+	draw(v.plan.Root, 0)
+	for _, w := range v.plan.Warnings {
+		fmt.Fprintf(&b, "warning: %s\n", w.Message)
+	}
+	return b.String()
+}

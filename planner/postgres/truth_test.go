@@ -1,0 +1,189 @@
+package postgres
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"sqlflame/planner"
+	"sqlflame/planner/postgres/localserver"
+)
+
+var truthKeep = flag.String("truth-keep", "", "write the documents and the table of TestTruth into this `directory`")
+
+// truthAttempts is how often a case may run before it fails: on a busy machine a process may wait
+// for its turn at any time, outside of a burn too. A wrong rule is wrong each time.
+const truthAttempts = 4
+
+// truthSettings make the server take a parallel plan wherever a case allows workers, and log nothing
+// but the burns. Workers inherit a loaded PL/pgSQL instead of loading it inside a plan node.
+var truthSettings = map[string]string{
+	"shared_preload_libraries":        "plpgsql",
+	"autovacuum":                      "off",
+	"jit":                             "off",
+	"max_worker_processes":            "16",
+	"max_parallel_workers":            "16",
+	"max_parallel_workers_per_gather": "0",
+	"min_parallel_table_scan_size":    "0",
+	"min_parallel_index_scan_size":    "0",
+	"parallel_setup_cost":             "0",
+	"parallel_tuple_cost":             "0",
+	"log_line_prefix":                 "%p ",
+	"log_error_verbosity":             "terse",
+	"log_min_error_statement":         "panic",
+	"log_checkpoints":                 "off",
+}
+
+// TestTruth holds the attribution against a clock that does not come from EXPLAIN.
+//
+// The statements of testdata/truth call burn, a function that takes a known time to the microsecond
+// and logs each call. Which plan node makes which call is part of each case, so the true self time of
+// every node is known: that of its burns, next to nothing for all others.
+func TestTruth(t *testing.T) {
+	found, err := localserver.Find()
+	if err != nil {
+		t.Fatal(err)
+	}
+	found = slices.CompactFunc(found, func(a, b localserver.Installation) bool { return a.Major == b.Major })
+	if len(found) == 0 {
+		if os.Getenv("SQLFLAME_REQUIRE") == "1" {
+			t.Fatal("no Postgres on this machine")
+		}
+		t.Skip("no Postgres on this machine")
+	}
+	cases := readTruthCases(t)
+	for _, in := range found {
+		// One after the other: parallel plans need the processors for themselves.
+		t.Run(fmt.Sprintf("pg%d", in.Major), func(t *testing.T) { truthOnServer(t, in, cases) })
+	}
+}
+
+func truthOnServer(t *testing.T, in localserver.Installation, cases []*truthCase) {
+	server, err := localserver.Start(t.Context(), in, localserver.Options{Settings: truthSettings})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Stop()
+	schema, err := os.ReadFile(filepath.Join(testdata, "truth", "schema.sql"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn := connect(t, server.URL("postgres"))
+	for _, sql := range []string{string(schema), "vacuum analyze"} {
+		if err := conn.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	table := &truthTable{}
+	for _, c := range cases {
+		if !c.runsOn(in.Major) {
+			continue
+		}
+		for i := range c.options {
+			r := &truthRun{truthCase: c, server: server, conn: conn, major: in.Major, variant: i}
+			t.Run(r.name(), func(t *testing.T) { table.add(r, r.judge(t)) })
+		}
+	}
+	t.Logf("PostgreSQL %s\n%s", in.Version, table)
+	if *truthKeep != "" {
+		keepTruth(t, fmt.Sprintf("table.%d.txt", in.Major), table.String())
+	}
+}
+
+func keepTruth(t *testing.T, name, text string) {
+	if err := os.MkdirAll(*truthKeep, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(*truthKeep, name), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A truthRun is a case on a server with one of its sets of EXPLAIN options.
+type truthRun struct {
+	*truthCase
+	server  *localserver.Server
+	conn    *Conn
+	major   int
+	variant int
+}
+
+func (r *truthRun) name() string {
+	if r.variant == 0 {
+		return r.truthCase.name
+	}
+	return fmt.Sprintf("%s.%d", r.truthCase.name, r.variant+1)
+}
+
+// judge runs the case until it passes, and returns the last verdict.
+func (r *truthRun) judge(t *testing.T) *truthVerdict {
+	reason := imperfect(r.name(), r.major)
+	attempts := truthAttempts
+	if reason != "" {
+		attempts = 2
+	}
+	v := &truthVerdict{}
+	for i := range attempts {
+		v = r.attempt(t)
+		v.attempts, v.imperfect = i+1, reason
+		if v.ok() {
+			break
+		}
+	}
+	switch {
+	case reason == "" && !v.ok():
+		t.Errorf("%s\n%s", strings.Join(v.failures, "\n"), v)
+	case reason != "" && v.ok() && v.attempts == 1:
+		t.Errorf("passes, but truth_imperfect_test.go lists it (%s)", reason)
+	case reason != "" && v.broken:
+		t.Errorf("not even the plan is as expected:\n%s", strings.Join(v.failures, "\n"))
+	}
+	return v
+}
+
+// attempt executes the case once and compares.
+func (r *truthRun) attempt(t *testing.T) *truthVerdict {
+	var rest *planner.Plan
+	if r.baseline {
+		_, rest = r.execute(t, "set local truth.off = on;")
+	}
+	calls, plan := r.execute(t, "")
+	v := &truthVerdict{plan: plan}
+	v.compare(r, calls, rest)
+	return v
+}
+
+// execute explains the statement in a transaction that is rolled back.
+func (r *truthRun) execute(t *testing.T, before string) (burns, *planner.Plan) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	if err := r.conn.Exec(ctx, "begin;"+r.setup+before); err != nil {
+		t.Fatalf("setup: %v", err)
+	}
+	logged := len(r.server.Log())
+	row, err := r.conn.row(ctx, "explain ("+r.options[r.variant]+") "+r.statement)
+	log := r.server.Log()[logged:]
+	for _, clean := range []string{"rollback", "discard all"} {
+		if err := r.conn.Exec(ctx, clean); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *truthKeep != "" {
+		keepTruth(t, fmt.Sprintf("%s.%d.json", r.name(), r.major), row[0])
+		keepTruth(t, fmt.Sprintf("%s.%d.log", r.name(), r.major), log)
+	}
+	plans, err := ParseDocument([]byte(row[0]))
+	if err != nil || len(plans) != 1 {
+		t.Fatalf("%d plans: %v", len(plans), err)
+	}
+	return readBurns(t, log), plans[0]
+}
