@@ -45,11 +45,13 @@ type node struct {
 	counters    counters
 	attrs       []planner.Attr
 	outputJSON  string // the list of Output as printed
+	workersJSON string // the list of Workers as printed
 	hasParams   bool   // some expression may read a parameter
 
 	// Worked out by the rules.
 	title    string         // the label of a synthetic node
 	total    planner.Values // inclusive, except rows and loops
+	startup  int64          // ns until the first row, worked out as the total
 	rounding int64          // ns by which rounded means may miss the true total
 	notes    []string
 }

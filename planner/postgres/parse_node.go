@@ -68,8 +68,11 @@ func (p *parser) nodeKey(n *node, key string) error {
 	if err != nil {
 		return err
 	}
-	if key == "Output" {
+	switch key {
+	case "Output":
 		n.outputJSON = p.doc[start:p.pos]
+	case "Workers":
+		n.workersJSON = p.doc[start:p.pos]
 	}
 	n.hasParams = n.hasParams || strings.IndexByte(value, '$') >= 0 || strings.Contains(value, "(InitPlan ")
 	if !isDefault(key, value) {

@@ -21,16 +21,16 @@ type cte struct {
 // EXPLAIN books a CTE twice: below the node that defines it, and inside its CTE Scans and all nodes
 // above, because a CTE runs when a scan asks it for a row that no scan has asked for before. Hung
 // below its scans it counts once. If several scans pulled rows, each gets a copy with its share.
-// A CTE that writes and that no scan reads runs in ExecutorFinish: after the root node, inside the
+// What no scan pulls of a CTE that writes runs in ExecutorFinish: after the root node, inside the
 // Execution Time.
 func (a *attribution) hangCTEs() {
 	for _, c := range findCTEs(a.root) {
 		switch {
 		case len(c.scans) == 0 && writes(c.node):
 			a.move(c.node, a.execution)
-		case len(c.scans) == 1:
+		case len(c.scans) == 1 && !writes(c.node):
 			a.move(c.node, c.scans[0])
-		case len(c.scans) > 1:
+		case len(c.scans) > 0:
 			a.split(c)
 		}
 	}
@@ -83,15 +83,15 @@ func findCTEs(root *node) []*cte {
 	visible := make(map[string][]*cte)
 	var visit func(n *node)
 	visit = func(n *node) {
+		own := definedOn(n)
+		for _, c := range own {
+			visible[c.name] = append(visible[c.name], c)
+		}
 		if n.kind == "CTE Scan" {
 			if stack := visible[n.cte]; len(stack) > 0 {
 				c := stack[len(stack)-1]
 				c.scans = append(c.scans, n)
 			}
-		}
-		own := definedOn(n)
-		for _, c := range own {
-			visible[c.name] = append(visible[c.name], c)
 		}
 		next := 0
 		for _, k := range n.kids {

@@ -22,16 +22,25 @@ func (a *attribution) split(c *cte) {
 		a.move(c.node, c.scans[0])
 		return
 	}
-	paid := c.paid(pulling)
-	var payers []*node
-	var shares []int64
-	for i, s := range pulling {
-		if paid[i] > 0 || len(pulling) == 1 {
-			payers, shares = append(payers, s), append(shares, paid[i])
-		}
+	paid, rest := c.paid(pulling)
+	if rest > c.node.rounding && writes(c.node) {
+		pulling, paid = append(pulling, a.execution), append(paid, rest)
+	} else {
+		paid[0] += rest // contradicts the scans; fitting will say so
 	}
-	if len(payers) == 0 {
-		payers, shares = pulling[:1], paid[:1]
+	a.hangCopies(c, pulling, paid)
+}
+
+// hangCopies hangs a copy of the CTE below each node that paid for a part.
+func (a *attribution) hangCopies(c *cte, all []*node, paid []int64) {
+	payers, shares := all[:1], paid[:1]
+	if sum(paid) > 0 {
+		payers, shares = nil, nil
+		for i, s := range all {
+			if paid[i] > 0 {
+				payers, shares = append(payers, s), append(shares, paid[i])
+			}
+		}
 	}
 	copies := []*node{c.node}
 	for range payers[1:] {
@@ -46,72 +55,91 @@ func (a *attribution) split(c *cte) {
 	}
 	for i, n := range copies {
 		if len(copies) > 1 {
-			n.notes = append(n.notes, fmt.Sprintf("%d scans pulled rows of CTE %s; this is what node %d paid for", len(copies), c.name, payers[i].number))
+			n.notes = append(n.notes, fmt.Sprintf("CTE %s ran in %d places; this is what %s paid for", c.name, len(copies), payers[i].name()))
 		}
-		if i > 0 {
-			adopt(payers[i], n)
+		if i == 0 {
+			a.move(n, payers[0])
 		} else {
-			a.move(n, payers[i])
+			adopt(payers[i], n)
 		}
 	}
 }
 
 // weights says in which proportion the payers share a metric. Blocks, I/O and WAL are printed for
-// each scan as totals and are next to nothing beside the CTE's own, so they tell; of time only what
-// was worked out is known.
+// each scan as totals and a scan has next to none of its own, so they tell, and what is left ran after
+// the plan; of time only what was worked out is known.
 func (c *cte) weights(payers []*node, paid []int64, m planner.Metric) []int64 {
 	if m == planner.Time {
 		return paid
 	}
 	list := make([]int64, len(payers))
-	var whole int64
+	left := c.node.total[m]
 	for i, s := range payers {
-		list[i] = s.total[m]
-		whole = addCapped(whole, s.total[m])
+		if s.number > 0 {
+			list[i] = min(s.total[m], left)
+			left -= list[i]
+		}
 	}
-	if whole == 0 {
+	if last := len(payers) - 1; payers[last].number == 0 {
+		list[last] = left
+	}
+	if sum(list) == 0 {
 		return paid
 	}
 	return list
 }
 
-// paid works out how much of the CTE's time passed inside each scan.
+// paid works out how much of the CTE's time passed inside each scan; rest is what none can hold.
 //
 // Scans read the same rows; whoever asks for a row first pays for it. Run one after the other, in
 // some order, a scan pays for the rows that it read beyond those before it, and the first also for
-// what the CTE did before its first row. Of all orders the one is taken that the scans' own times
-// can hold, else the one that misses them least; the execution order where that does not decide.
-// Scans that took turns are somewhere in between: what does not fit goes to the others.
-func (c *cte) paid(scans []*node) []int64 {
-	total := c.node.total[planner.Time]
-	best := c.paidInOrder(scans, firstOrder(len(scans)))
-	least := misfit(scans, best)
+// what the CTE did before its first row. Or a scan reads its first row before another reads all: the
+// outer side of a hash join does, and one whose filter runs the other. Of all these courses the one
+// is taken that the scans' own times can hold, else the one that misses them least; the document's
+// order where that does not decide. What does not fit goes to scans that can hold more.
+func (c *cte) paid(scans []*node) (paid []int64, rest int64) {
+	course := firstOrder(len(scans))
+	paid = c.paidInOrder(scans, course, -1)
+	least := misfit(scans, paid)
+	try := func(order []int, ahead int) {
+		if p := c.paidInOrder(scans, order, ahead); misfit(scans, p) < least {
+			paid, least = p, misfit(scans, p)
+		}
+	}
 	if len(scans) <= maxOrders {
 		permute(len(scans), func(order []int) {
-			if paid := c.paidInOrder(scans, order); misfit(scans, paid) < least {
-				best, least = paid, misfit(scans, paid)
+			try(order, -1)
+			for _, ahead := range order[1:] {
+				try(order, ahead)
 			}
 		})
 	}
-	return settle(scans, best, total)
+	return paid, settle(scans, paid)
 }
 
-// paidInOrder is paid for scans that ran one after the other.
-func (c *cte) paidInOrder(scans []*node, order []int) []int64 {
-	total := c.node.total[planner.Time]
+// paidInOrder is paid for scans that ran one after the other, but for the first row of the scan ahead
+// (none if negative).
+func (c *cte) paidInOrder(scans []*node, order []int, ahead int) []int64 {
+	total, count := c.node.total[planner.Time], c.node.total[planner.Rows]
 	startup := min(total, times(c.node.meanStartup, max(1, c.node.loops)))
 	rows := c.rows(scans)
 	paid := make([]int64, len(scans))
 	var read, done int64
+	pay := func(i int, upto int64) {
+		paid[i] += upto - done
+		done = upto
+	}
+	if ahead >= 0 && count > 0 {
+		read = 1
+		pay(ahead, min(total, startup+share(total-startup, 1, count)))
+	}
 	for at, i := range order {
 		read = max(read, rows[i])
-		upto := startup + share(total-startup, read, max(1, c.node.total[planner.Rows]))
-		if c.node.total[planner.Rows] == 0 || at == len(order)-1 {
-			upto = total
+		if count == 0 || at == len(order)-1 {
+			pay(i, total)
+			continue
 		}
-		upto = min(upto, total)
-		paid[i] = upto - done
-		done = upto
+		pay(i, min(total, startup+share(total-startup, read, count)))
 	}
 	return paid
 }
@@ -137,24 +165,20 @@ func misfit(scans []*node, paid []int64) int64 {
 	return short
 }
 
-// settle moves what a scan cannot hold to those that can.
-func settle(scans []*node, paid []int64, total int64) []int64 {
-	var over int64
+// settle moves what a scan cannot hold to those that can, and returns what none can.
+func settle(scans []*node, paid []int64) (rest int64) {
 	for i, s := range scans {
 		if excess := paid[i] - capacity(s); excess > 0 {
 			paid[i] -= excess
-			over += excess
+			rest += excess
 		}
 	}
 	for i, s := range scans {
-		take := min(over, max(0, capacity(s)-paid[i]))
+		take := min(rest, max(0, capacity(s)-paid[i]))
 		paid[i] += take
-		over -= take
+		rest -= take
 	}
-	if over > 0 && len(paid) > 0 {
-		paid[0] += over // contradicts the scans; fitting will say so
-	}
-	return paid
+	return rest
 }
 
 func firstOrder(n int) []int {

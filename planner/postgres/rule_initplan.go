@@ -62,6 +62,9 @@ func choosePayer(owner, plan *node) (payer *node, assumed bool) {
 		}
 		at := leaderOf(n, owner)
 		if n.reads(tokens) {
+			if x := pruner(n, owner); x != nil && canHold(x, plan) {
+				readers = append(readers, x)
+			}
 			readers = append(readers, at)
 		}
 		if at == n && canHold(n, plan) {
@@ -76,8 +79,8 @@ func choosePayer(owner, plan *node) (payer *node, assumed bool) {
 	if len(readers) > 0 {
 		return readers[0], false // contradicts its time; fitting will say so
 	}
-	if projects(owner) && canHold(owner, plan) {
-		return owner, true
+	if top := firstProjecting(owner); canHold(top, plan) && leaderOf(top, owner) == top {
+		return top, true
 	}
 	for _, n := range holders {
 		if projects(n) {
@@ -90,6 +93,25 @@ func choosePayer(owner, plan *node) (payer *node, assumed bool) {
 	return nil, true
 }
 
+// firstProjecting returns the node that computes the output of n: n itself, or the first below it that
+// does not hand rows on as they are.
+func firstProjecting(n *node) *node {
+	for !projects(n) {
+		below := n
+		for _, k := range n.kids {
+			if k.relationship == "Outer" {
+				below = k
+				break
+			}
+		}
+		if below == n {
+			break
+		}
+		n = below
+	}
+	return n
+}
+
 // leaderOf returns the node where the leader evaluates a parameter that n reads. Below a Gather that
 // is the Gather: it computes the values that its workers need before it starts them.
 func leaderOf(n, owner *node) *node {
@@ -100,6 +122,18 @@ func leaderOf(n, owner *node) *node {
 		}
 	}
 	return at
+}
+
+// pruner returns the node that may have read a parameter of n's filter before n did: an Append that
+// prunes its children when it starts. EXPLAIN does not print what it prunes by, but such an Append
+// has time of its own, which others hardly have.
+func pruner(n, owner *node) *node {
+	for up := n; up != owner && up.parent != nil; up = up.parent {
+		if k := up.parent.kind; k == "Append" || k == "Merge Append" {
+			return up.parent
+		}
+	}
+	return nil
 }
 
 func canHold(n, plan *node) bool {

@@ -1,21 +1,185 @@
 package postgres
 
-import "sqlflame/planner"
+import (
+	"fmt"
 
-// frameJIT gives just-in-time compilation a frame.
+	"sqlflame/planner"
+)
+
+// frameJIT gives just-in-time compilation frames where its time was spent.
 //
-// Functions are generated before the plan starts; inlining, optimization and emission run inside
-// the first node that evaluates an expression, and are part of its time. So only what fits into
-// the time outside of the plan is taken out.
+// EXPLAIN prints one sum over all processes. Each process generates its functions when the executor
+// starts, outside of the plan's root node. It inlines, optimizes and emits them all when the first
+// expression is evaluated, inside the node that does so, whose time includes it. With VERBOSE the
+// workers' parts are printed on the Gather's child; without, all processes are taken for equal.
 func (a *attribution) frameJIT() {
 	if a.jit == nil || !a.jit.timed {
 		return
 	}
-	outside := min(a.jit.generation, a.spare())
-	n := synthetic("JIT", "JIT", outside)
-	n.attrs = a.jit.attrs
-	adopt(a.execution, n)
-	if inside := a.jit.total - outside; inside > 0 {
-		a.warn(n, planner.Time, inside, "JIT", "%s of JIT compilation are part of the nodes that evaluated the first expressions, summed over all processes", milliseconds(inside))
+	leader := *a.jit
+	regions := parallelRegions(a.root)
+	for i := range regions {
+		regions[i].workers = regions[i].workerJIT(a.jit)
+		leader.subtract(regions[i].workers)
 	}
+	if outside := min(leader.generation, a.spare()); outside > 0 {
+		adopt(a.execution, jitNode(outside, a.jit))
+	}
+	a.frameLeaderJIT(regions, leader)
+	for _, r := range regions {
+		a.hangJIT(r.child, perProcess(r.workers.compile(), r.processes), &r.workers)
+	}
+}
+
+// compile returns what ran inside of a node.
+func (j *jit) compile() int64 {
+	return addCapped(addCapped(j.inlining, j.optimization), j.emission)
+}
+
+func (j *jit) subtract(other jit) {
+	j.generation -= min(j.generation, other.generation)
+	j.inlining -= min(j.inlining, other.inlining)
+	j.optimization -= min(j.optimization, other.optimization)
+	j.emission -= min(j.emission, other.emission)
+}
+
+func (j *jit) add(other *jit) {
+	j.generation = addCapped(j.generation, other.generation)
+	j.inlining = addCapped(j.inlining, other.inlining)
+	j.optimization = addCapped(j.optimization, other.optimization)
+	j.emission = addCapped(j.emission, other.emission)
+}
+
+// A parallelRegion is what runs below a Gather that launched workers.
+type parallelRegion struct {
+	gather, child *node
+	processes     float64
+	workers       jit // summed over the workers; empty once it has its frame
+}
+
+func parallelRegions(root *node) []parallelRegion {
+	var list []parallelRegion
+	root.walk(func(n *node) {
+		if !isGather(n) || launched(n) == 0 {
+			return
+		}
+		for _, k := range n.kids {
+			if k.relationship != "InitPlan" && k.relationship != "SubPlan" {
+				list = append(list, parallelRegion{gather: n, child: k, processes: processesBelow(n, k)})
+				return
+			}
+		}
+	})
+	return list
+}
+
+func launched(gather *node) int64 {
+	n, _ := parseFixed(gather.attr("Workers Launched"), noDecimals)
+	return n
+}
+
+// workerJIT returns the sum over the region's workers.
+func (r *parallelRegion) workerJIT(all *jit) jit {
+	var sum jit
+	printed := false
+	for _, w := range r.child.workers() {
+		if w.jit != nil {
+			sum.add(w.jit)
+			printed = true
+		}
+	}
+	if printed {
+		return sum
+	}
+	workers := launched(r.gather)
+	part := func(n int64) int64 { return share(n, workers, workers+1) }
+	return jit{generation: part(all.generation), inlining: part(all.inlining), optimization: part(all.optimization), emission: part(all.emission)}
+}
+
+// frameLeaderJIT frames what the leader compiled. If that was below a Gather, because it took part
+// there, the frame holds the workers' part as well, on average over the processes.
+func (a *attribution) frameLeaderJIT(regions []parallelRegion, leader jit) {
+	in := make(map[*node]int)
+	for i, r := range regions {
+		if r.processes > float64(launched(r.gather)) {
+			r.child.walk(func(n *node) { in[n] = i + 1 })
+		}
+	}
+	amount := func(n *node) int64 {
+		if i := in[n]; i > 0 {
+			return perProcess(addCapped(leader.compile(), regions[i-1].workers.compile()), regions[i-1].processes)
+		}
+		return leader.compile()
+	}
+	found := firstEvaluating(a.root, amount)
+	if found == nil {
+		a.hangJIT(a.root, leader.compile(), &leader)
+		return
+	}
+	ns := amount(found)
+	if i := in[found]; i > 0 {
+		leader.add(&regions[i-1].workers)
+		regions[i-1].workers = jit{}
+	}
+	a.hangJIT(found, ns, &leader)
+}
+
+// hangJIT hangs a frame below the node of a tree that evaluated the first expression.
+func (a *attribution) hangJIT(tree *node, compile int64, j *jit) {
+	if compile == 0 {
+		return
+	}
+	found := firstEvaluating(tree, func(*node) int64 { return compile })
+	if found == nil {
+		a.warn(nil, planner.Time, compile, "JIT", "no node can hold %s of JIT compilation that ran inside the plan: they stay in the self times", milliseconds(compile))
+		return
+	}
+	frame := jitNode(min(compile, max(0, found.self())), j)
+	frame.notes = append(frame.notes, fmt.Sprintf("assumed to have run in node %d, the first that can hold it", found.number))
+	adopt(found, frame)
+}
+
+// firstEvaluating returns the first node in execution order that computes something, whose own time
+// can hold the compilation and that took at least as long until its first row.
+func firstEvaluating(tree *node, compile func(*node) int64) *node {
+	var found *node
+	inExecutionOrder(tree, func(n *node) {
+		if found != nil || n.number == 0 || !evaluates(n) {
+			return
+		}
+		// The two were taken by different clocks: allow 2 %.
+		least := compile(n) - compile(n)/50
+		if n.startup+n.rounding >= least && n.self()+n.rounding >= least {
+			found = n
+		}
+	})
+	return found
+}
+
+// evaluates tells whether the node computes expressions that can be compiled.
+func evaluates(n *node) bool {
+	switch n.kind {
+	case "Aggregate", "WindowAgg", "Hash", "Hash Join", "Merge Join", "ProjectSet", "Result", "Function Scan", "Values Scan", "SetOp", "Group":
+		return true
+	case "Nested Loop":
+		return n.attr("Join Filter") != "" || n.attr("Output") != ""
+	}
+	for _, key := range []string{"Filter", "Index Cond", "Recheck Cond", "TID Cond"} {
+		if n.attr(key) != "" {
+			return true
+		}
+	}
+	return projects(n) && !isGather(n) && n.attr("Output") != ""
+}
+
+func jitNode(ns int64, j *jit) *node {
+	n := synthetic("JIT", "JIT", ns)
+	n.attrs = j.attrs[:len(j.attrs):len(j.attrs)]
+	for _, part := range []struct {
+		name string
+		ns   int64
+	}{{"Generation", j.generation}, {"Inlining", j.inlining}, {"Optimization", j.optimization}, {"Emission", j.emission}} {
+		n.attrs = append(n.attrs, planner.Attr{Key: part.name, Value: milliseconds(part.ns)})
+	}
+	return n
 }

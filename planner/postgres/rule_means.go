@@ -24,6 +24,7 @@ func (a *attribution) multiplyMeans(n *node, processes float64, note string) {
 	n.counters.fill(&n.total)
 	// A mean is rounded to 0.001 ms.
 	n.total[planner.Time] = perProcess(times(n.meanTime, n.loops), processes)
+	n.startup = perProcess(times(n.meanStartup, n.loops), processes)
 	n.rounding = perProcess(times(500, n.loops), processes)
 	if note != "" && n.loops > 0 {
 		n.notes = append(n.notes, note)
