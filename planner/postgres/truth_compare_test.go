@@ -189,19 +189,21 @@ func (v *truthVerdict) compareNode(r *truthRun, n *planner.Node) {
 	if miss > v.worst {
 		v.worst, v.worstNode = miss, n.Label
 	}
-	if limit := v.tolerance(r, truth); miss > limit {
+	// A mean that is printed in whole microseconds tells no more than this.
+	limit := v.tolerance(r, truth) + 500*float64(n.Total[planner.Loops])
+	if miss > limit {
 		v.fail("%s: self is %.3f ms, in truth %.3f ms (tolerance %.3f ms)", n.Label, self/1e6, truth/1e6, limit/1e6)
 	}
 }
 
 // tolerance is max(2 ms, 1.5 % of the execution), or for parallel plans max(6 ms, 4 %), and never more
-// than a tenth of what the node burns, or of the execution where it burns nothing.
+// than a tenth of what the node burns, or of the execution where it burns next to nothing.
 func (v *truthVerdict) tolerance(r *truthRun, truth float64) float64 {
 	limit := max(2e6, 0.015*v.execution)
 	if r.parallel {
 		limit = max(6e6, 0.04*v.execution)
 	}
-	if truth < 1e6 {
+	if truth < 10e6 {
 		truth = v.execution
 	}
 	return min(limit, max(0.1*truth, 1e6))

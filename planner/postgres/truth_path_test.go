@@ -14,7 +14,7 @@ import (
 //
 //	Hash Join > Seq Scan on ten a [loops=1] #2
 //
-// A * stands for any text. In brackets stand attributes as EXPLAIN prints them, or loops. Of several
+// A >> B is a child of A, A > B any node below it. A * stands for any text. In brackets stand attributes as EXPLAIN prints them, or loops. Of several
 // such nodes #2 takes the second in the order of the tree.
 type truthPath struct {
 	text  string
@@ -23,6 +23,7 @@ type truthPath struct {
 }
 
 type truthStep struct {
+	child bool // of the step before, not further below
 	label *regexp.Regexp
 	attrs []planner.Attr
 }
@@ -38,10 +39,11 @@ func parseTruthPath(text string) (truthPath, error) {
 		p.nth, _ = strconv.Atoi(m[1])
 		text = strings.TrimSuffix(text, m[0])
 	}
-	for _, step := range strings.Split(text, " > ") {
-		m := stepText.FindStringSubmatch(step)
+	for _, step := range strings.Split(text, " >") {
+		step, child := strings.CutPrefix(step, ">")
+		m := stepText.FindStringSubmatch(strings.TrimSpace(step))
 		pattern := strings.ReplaceAll(regexp.QuoteMeta(m[1]), `\*`, `.*`)
-		s := truthStep{label: regexp.MustCompile("^" + pattern + "$")}
+		s := truthStep{child: child, label: regexp.MustCompile("^" + pattern + "$")}
 		for _, pair := range strings.Split(m[2], ", ") {
 			if pair == "" {
 				continue
@@ -87,20 +89,38 @@ func attrValue(n *planner.Node, key string) string {
 // find returns all nodes that the path describes.
 func (p truthPath) find(root *planner.Node) []*planner.Node {
 	var found []*planner.Node
-	var visit func(n *planner.Node, at int)
-	visit = func(n *planner.Node, at int) {
-		last := at == len(p.steps)-1
-		if matched := p.steps[at].matches(n); matched && last {
+	var visit func(above []*planner.Node, n *planner.Node)
+	visit = func(above []*planner.Node, n *planner.Node) {
+		lineage := append(above[:len(above):len(above)], n)
+		if fits(p.steps, lineage) {
 			found = append(found, n)
-		} else if matched {
-			at++
 		}
 		for _, c := range n.Children {
-			visit(c, at)
+			visit(lineage, c)
 		}
 	}
-	visit(root, 0)
+	visit(nil, root)
 	return found
+}
+
+// fits tells whether the last step describes the last node, and the others some above it.
+func fits(steps []truthStep, lineage []*planner.Node) bool {
+	last := len(steps) - 1
+	if len(lineage) == 0 || !steps[last].matches(lineage[len(lineage)-1]) {
+		return false
+	}
+	if last == 0 {
+		return true
+	}
+	for up := len(lineage) - 1; up > 0; up-- {
+		if fits(steps[:last], lineage[:up]) {
+			return true
+		}
+		if steps[last].child {
+			return false
+		}
+	}
+	return false
 }
 
 // one returns the node that the path names.
@@ -124,7 +144,7 @@ func TestTruthPath(t *testing.T) {
 		Children: []*planner.Node{leaf(), leaf(), init}}
 	for text, want := range map[string]int{
 		"Seq Scan on a": 3, "Append > Seq Scan on *": 3, "InitPlan 1 > Seq Scan on a": 1, "Append [Plan Rows=7, loops=0]": 1,
-		"InitPlan": 0, "Append [Plan Rows=8] > Seq Scan on a": 0, "Seq Scan on a > Append": 0, "Append > InitPlan 1": 1,
+		"InitPlan": 0, "Append [Plan Rows=8] > Seq Scan on a": 0, "Seq Scan on a > Append": 0, "Append > InitPlan 1": 1, "Append >> Seq Scan on a": 2, "Append >> * >> Seq Scan on a": 1,
 	} {
 		p, err := parseTruthPath(text)
 		if err != nil {

@@ -34,6 +34,27 @@ language plpgsql immutable parallel safe cost 1 as $$ begin return burn(tag, ms,
 create function burn_leader(tag text, ms float8, v int) returns int
 language plpgsql volatile parallel restricted cost 1 as $$ begin return burn(tag, ms, v); end $$;
 
+-- Comparing keys takes truth.cmp milliseconds in indexes of these classes: time inside of index scans,
+-- which evaluate no expressions, and inside of the checks of foreign keys.
+create function burn_low(a int, b int) returns int language plpgsql immutable parallel safe as $$
+begin
+    if current_setting('truth.cmp', true) <> '' then
+        perform burn('low', current_setting('truth.cmp')::float8);
+    end if;
+    return btint4cmp(a, b);
+end $$;
+create function burn_high(a int, b int) returns int language plpgsql immutable parallel safe as $$
+begin
+    if current_setting('truth.cmp', true) <> '' then
+        perform burn('high', current_setting('truth.cmp')::float8);
+    end if;
+    return btint4cmp(a, b);
+end $$;
+create operator class burn_low for type int using btree as
+    operator 1 <, operator 2 <=, operator 3 =, operator 4 >=, operator 5 >, function 1 burn_low(int, int);
+create operator class burn_high for type int using btree as
+    operator 1 <, operator 2 <=, operator 3 =, operator 4 >=, operator 5 >, function 1 burn_high(int, int);
+
 create table ten (id int primary key, k int not null);
 insert into ten select id, id % 2 from generate_series(1, 10) id;
 create table hundred (id int primary key, k int not null);
@@ -47,6 +68,11 @@ create table blocks (id int not null, k int not null, pad text not null);
 alter table blocks alter pad set storage plain;
 insert into blocks select id, 1 + id % 10, repeat('x', 5000) from generate_series(1, 120) id;
 create index on blocks (id);
+
+create table keys (low int not null, high int not null);
+insert into keys select id, 1 + id % 10 from generate_series(1, 100) id;
+create index keys_low on keys (low burn_low);
+create index keys_high on keys (high burn_high);
 
 create table parts (id int not null, k int not null) partition by list (k);
 create table parts_1 partition of parts for values in (1);

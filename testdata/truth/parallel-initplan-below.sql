@@ -1,0 +1,9 @@
+-- An InitPlan that workers read: the leader runs it before it starts them.
+-- parallel
+-- options: ANALYZE, VERBOSE, FORMAT JSON
+-- options: ANALYZE, FORMAT JSON
+-- burn value x10: Gather > InitPlan 1 > Aggregate
+-- burn scan x120 /3: Gather > Parallel Seq Scan on blocks
+set local max_parallel_workers_per_gather = 2;
+-- explain:
+select count(*) from blocks where burn('scan', 1, id) >= (select min(burn_leader('value', 5, id)) from ten)
