@@ -9,7 +9,7 @@ PG_ALL := 13 14 16 17 18
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 ENV := [ ! -e build/env ] || . build/env
 
-.PHONY: build test truth setup check demo bench golden capture clean
+.PHONY: build test truth setup check demo bench golden capture capture-demo clean
 
 build:
 	@.ci/setup go
@@ -19,9 +19,10 @@ test: setup check
 	@$(ENV); SQLFLAME_REQUIRE=1 go test -race -timeout 8m ./...
 	@$(ENV); CGO_ENABLED=0 go build ./...
 
-# The same on every supported major version of Postgres.
+# The attribution of times against a clock that is not EXPLAIN's, on every major version.
 truth:
-	@$(MAKE) test PG='$(PG_ALL)'
+	@.ci/setup go gcc postgres $(PG_ALL:%=pg%)
+	@$(ENV); SQLFLAME_REQUIRE=1 go test ./planner/postgres -count=1 -run '^TestTruth$$' -v
 
 setup:
 	@.ci/setup go gcc postgres flamegraph chromium speedscope $(PG:%=pg%)
@@ -54,6 +55,10 @@ CASES ?= .
 capture:
 	@.ci/setup go gcc postgres pg13 pg16 pg18
 	@$(ENV); go test ./planner/postgres -count=1 -run '^TestCapture$$' -capture '$(CASES)'
+
+# The plan that the program carries for machines without Postgres.
+capture-demo:
+	@.ci/setup go gcc pg18
 	@$(ENV); go test ./cmd/sqlflame -count=1 -run '^TestDemoCapture$$' -capture
 
 clean:

@@ -24,7 +24,7 @@ demo.folded and demo.pb.gz; the text report goes to standard output. The server 
 Without Postgres on the machine it draws a plan of the same report that was captured before.`
 
 // The demo's files. The capture is the report's plan as a server printed it, for machines without
-// Postgres; make capture renews it.
+// Postgres; make capture-demo renews it.
 var (
 	//go:embed demo/shop.sql
 	demoShop string

@@ -186,7 +186,7 @@ func TestDemoDirectory(t *testing.T) {
 	}
 }
 
-// TestDemoCapture is how the plan that the program carries came about; make capture runs it.
+// TestDemoCapture is how the plan that the program carries came about; make capture-demo runs it.
 func TestDemoCapture(t *testing.T) {
 	if !*captureDemo {
 		t.Skip("captures with -capture only")
