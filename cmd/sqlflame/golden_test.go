@@ -58,6 +58,28 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+// TestReadmePicture holds the picture in README.md to what the demo's captured plan gives.
+func TestReadmePicture(t *testing.T) {
+	const picture = "../../testdata/demo.svg"
+	dir := t.TempDir()
+	if _, errs, status := sqlflame("", "demo", "--captured", "--dir", dir); status != exitOK {
+		t.Fatal(errs)
+	}
+	got, err := os.ReadFile(filepath.Join(dir, "demo.svg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile(picture, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if want, err := os.ReadFile(picture); err != nil || !bytes.Equal(got, want) {
+		t.Errorf("%s is not what the demo draws (%v): rewrite it with -update", picture, err)
+	}
+}
+
 // planFiles lists the captured plans.
 func planFiles(t testing.TB) []string {
 	t.Helper()
