@@ -48,11 +48,7 @@ func (a *analysis) begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	limit := plainTimeout
-	if a.Timeout > 0 && a.Timeout < limit {
-		limit = a.Timeout
-	}
-	return a.limit(ctx, limit)
+	return a.limit(ctx, plainTimeout)
 }
 
 // limit sets the time that each further statement may take, 0 for any.
@@ -76,9 +72,13 @@ func (a *analysis) passGate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	started = time.Now()
 	verdict, err := checkCalls(ctx, a.conn, a.statement, plan)
-	if err != nil || len(verdict) == 0 {
-		return err
+	if err != nil {
+		return limitError(err, time.Since(started), plainTimeout, true)
+	}
+	if len(verdict) == 0 {
+		return nil
 	}
 	if !a.AllowVolatile {
 		return refuse(RuleVolatile, "%s", summary(verdict))
@@ -116,19 +116,25 @@ func (a *analysis) options(version int) string {
 	return strings.Join(list, ", ")
 }
 
-// explainError tells the limits that we set from what is wrong with the statement. The server's
-// messages may be in any language; its codes do not say who cancelled.
+// limitError tells the time limit that we set from a cancellation by others: the server's messages
+// may be in any language, and its codes do not say who cancelled.
+func limitError(err error, took, limit time.Duration, plain bool) error {
+	var server *ServerError
+	if errors.As(err, &server) && server.Code == "57014" && limit > 0 && took >= limit-limit/20 {
+		return &TimeoutError{Plain: plain, After: limit, err: server}
+	}
+	return err
+}
+
+// explainError tells the limits that we set from what is wrong with the statement.
 func (a *analysis) explainError(err error, took, limit time.Duration, plain bool) error {
 	var server *ServerError
 	if !errors.As(err, &server) {
 		return err
 	}
-	if plain && a.Timeout > 0 && a.Timeout < limit {
-		limit = a.Timeout
-	}
 	switch {
-	case server.Code == "57014" && limit > 0 && took >= limit-limit/20:
-		return &TimeoutError{Plain: plain, After: limit, err: server}
+	case server.Code == "57014":
+		return limitError(err, took, limit, plain)
 	case server.Code == "55P03" && a.LockTimeout > 0:
 		return &TimeoutError{Lock: true, Plain: plain, After: a.LockTimeout, err: server}
 	case plain && a.QueryID != "" && !a.Literals && len(a.args) > 0 && rejectsText(server.Code):
