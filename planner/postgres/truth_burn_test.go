@@ -8,19 +8,18 @@ import (
 	"testing"
 )
 
-// burns is what the log says of the calls of burn, by tag. A tag may end in @ and the name of a
-// phase; phases follow each other, in each of them all processes of a Gather may burn at once.
-type burns map[string]map[string]*burnPhase // tag, phase
+// burns is what the log says of the calls of burn, by tag.
+type burns map[string][]*burnCall
 
-type burnPhase struct {
-	calls   int
-	process map[string]int64 // ns by process id
+type burnCall struct {
+	process    string
+	start, end int64 // ns since 1970
 }
 
-var burnLine = regexp.MustCompile(`^(\d+) LOG:  (burn|late) (\S+) (\d+)$`)
+var burnLine = regexp.MustCompile(`^(\d+) LOG:  (burn|late) (\S+) (\d+) (\d+)$`)
 
-// readBurns reads lines such as "4711 LOG:  burn filter 500", microseconds. A call that was late
-// adds a line with the time by which it missed its deadline.
+// readBurns reads lines such as "4711 LOG:  burn filter 500 1767225600000000": a call of 500
+// microseconds, and when it began. A call that was late adds a line with how long it took.
 func readBurns(t *testing.T, log string) burns {
 	b := burns{}
 	for line := range strings.Lines(log) {
@@ -29,45 +28,39 @@ func readBurns(t *testing.T, log string) burns {
 			t.Logf("log: %s", line)
 			continue
 		}
-		us, err := strconv.ParseInt(m[4], 10, 64)
+		took, err := strconv.ParseInt(m[4], 10, 64)
 		if err != nil {
 			t.Fatal(err)
 		}
-		tag, phase, _ := strings.Cut(m[3], "@")
-		p := b.phase(tag, phase)
-		p.process[m[1]] += us * 1000
+		start, err := strconv.ParseInt(m[5], 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := &burnCall{process: m[1], start: start * 1000, end: (start + took) * 1000}
 		if m[2] == "burn" {
-			p.calls++
+			b[m[3]] = append(b[m[3]], c)
+		} else {
+			b.late(t, m[3], c)
 		}
 	}
 	return b
 }
 
-func (b burns) phase(tag, phase string) *burnPhase {
-	if b[tag] == nil {
-		b[tag] = map[string]*burnPhase{}
-	}
-	p := b[tag][phase]
-	if p == nil {
-		p = &burnPhase{process: map[string]int64{}}
-		b[tag][phase] = p
-	}
-	return p
-}
-
-// calls returns how often a tag was burnt, and total for how long in all processes together.
-func (b burns) calls(tag string) (n int) {
-	for _, p := range b[tag] {
-		n += p.calls
-	}
-	return n
-}
-
-func (b burns) total(tag string) (ns int64) {
-	for _, p := range b[tag] {
-		for _, time := range p.process {
-			ns += time
+// late sets the end of a call that was logged before.
+func (b burns) late(t *testing.T, tag string, c *burnCall) {
+	for _, call := range slices.Backward(b[tag]) {
+		if call.process == c.process && call.start == c.start {
+			call.end = c.end
+			return
 		}
+	}
+	t.Fatalf("log: burn %s is late and did not begin", tag)
+}
+
+// total returns for how long a tag was burnt in all processes together.
+func (b burns) total(tag string) (ns int64) {
+	for _, c := range b[tag] {
+		ns += c.end - c.start
 	}
 	return ns
 }
@@ -81,25 +74,25 @@ func (b burns) tags() []string {
 	return list
 }
 
-// longest returns, phase by phase, how long the slowest process burnt the tags.
-func (b burns) longest(tags []string) (ns int64) {
-	phases := map[string]map[string]int64{}
+// span returns how much time passed from the first burn of the tags to the last, without that in
+// which the leader was burning others.
+func (b burns) span(tags []string, leader string) (ns int64) {
+	var first, last int64
 	for _, tag := range tags {
-		for name, p := range b[tag] {
-			if phases[name] == nil {
-				phases[name] = map[string]int64{}
+		for _, c := range b[tag] {
+			if first == 0 || c.start < first {
+				first = c.start
 			}
-			for process, time := range p.process {
-				phases[name][process] += time
-			}
+			last = max(last, c.end)
 		}
 	}
-	for _, processes := range phases {
-		var slowest int64
-		for _, time := range processes {
-			slowest = max(slowest, time)
+	ns = last - first
+	for tag, calls := range b {
+		for _, c := range calls {
+			if !slices.Contains(tags, tag) && c.process == leader {
+				ns -= max(0, min(c.end, last)-max(c.start, first))
+			}
 		}
-		ns += slowest
 	}
 	return ns
 }

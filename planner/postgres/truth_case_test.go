@@ -17,9 +17,11 @@ import (
 //	-- options: ANALYZE, FORMAT JSON    instead of ANALYZE, VERBOSE, FORMAT JSON; each such line is a run
 //	-- parallel                         the tolerance of parallel plans
 //	-- baseline                         the same without burning is measured, too, and added to the truth
-//	-- free: PATH                       the node's own time is not known
+//	-- jit                              only for servers that can compile just in time
+//	-- free: PATH                       the own time of such nodes is not known
 //	-- burn TAG x100 /3: PATH           the node makes the calls with that tag: 100 of them, 3 processes
-//	                                    share them; without these, any number and the leader alone
+//	                                    share them; without these, any number and the leader alone.
+//	                                    A % in both tag and path stands for the same text
 //	-- has: PATH                        the plan has such a node
 //	-- lacks: PATH                      the plan has none
 //
@@ -31,6 +33,7 @@ type truthCase struct {
 	options      []string
 	parallel     bool
 	baseline     bool
+	jit          bool
 	lines        []truthLine
 	setup        string
 	statement    string
@@ -120,6 +123,8 @@ func (c *truthCase) directive(comment string) (err error) {
 		c.parallel = true
 	case "baseline":
 		c.baseline = true
+	case "jit":
+		c.jit = true
 	default:
 		err = c.line(comment)
 	}
@@ -137,9 +142,6 @@ func (c *truthCase) line(comment string) (err error) {
 		return nil
 	}
 	l.key = m[1]
-	if l.path, err = parseTruthPath(m[3]); err != nil {
-		return err
-	}
 	if l.key == "burn" {
 		if err := l.burn(m[2]); err != nil {
 			return err
@@ -147,8 +149,35 @@ func (c *truthCase) line(comment string) (err error) {
 	} else if m[2] != "" {
 		return fmt.Errorf("not understood: %s", comment)
 	}
+	l.path, err = parseTruthPath(m[3])
 	c.lines = append(c.lines, l)
-	return nil
+	return err
+}
+
+// expand makes a line for each tag that was logged, of lines with a % in the tag.
+func (c *truthCase) expand(major int, tags []string) []truthLine {
+	var list []truthLine
+	for _, l := range c.lines {
+		before, after, many := strings.Cut(l.tag, "%")
+		switch {
+		case !l.runsOn(major):
+		case !many:
+			list = append(list, l)
+		default:
+			for _, tag := range tags {
+				rest, ok := strings.CutPrefix(tag, before)
+				middle, ok2 := strings.CutSuffix(rest, after)
+				if !ok || !ok2 {
+					continue
+				}
+				one := l
+				one.tag = tag
+				one.path, _ = parseTruthPath(strings.ReplaceAll(l.path.text, "%", middle))
+				list = append(list, one)
+			}
+		}
+	}
+	return list
 }
 
 // limit reads the servers of a line: 13, 17- or -16.

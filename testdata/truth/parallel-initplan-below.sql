@@ -3,7 +3,7 @@
 -- options: ANALYZE, VERBOSE, FORMAT JSON
 -- options: ANALYZE, FORMAT JSON
 -- burn value x10: Gather > InitPlan 1 > Aggregate
--- burn scan x120 /3: Gather > Parallel Seq Scan on blocks
-set local max_parallel_workers_per_gather = 2;
+-- burn scan x48 /3: Gather > Parallel Seq Scan on blocks
+set local max_parallel_workers_per_gather = 2; set local cpu_tuple_cost = 1;
 -- explain:
-select count(*) from blocks where burn('scan', 1, id) >= (select min(burn_leader('value', 5, id)) from ten)
+select count(*) from blocks where burn('scan', 3, id) >= (select min(burn_leader('value', 5, id)) from ten)

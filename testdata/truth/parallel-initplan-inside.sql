@@ -1,7 +1,7 @@
 -- A Gather inside of an InitPlan.
 -- parallel
--- burn scan x120 /3: Seq Scan on ten > InitPlan 1 > * > Gather > * > Parallel Seq Scan on blocks
+-- burn scan x48 /3: Seq Scan on ten > InitPlan 1 > * > Gather > * > Parallel Seq Scan on blocks
 -- burn filter x10: Seq Scan on ten
-set local max_parallel_workers_per_gather = 2; alter table ten set (parallel_workers = 0);
+set local max_parallel_workers_per_gather = 2; set local cpu_tuple_cost = 1; set local parallel_tuple_cost = 1;
 -- explain:
-select id from ten where burn_leader('filter', 5, id) <= (select max(k) from blocks where burn('scan', 1, id) > 0)
+select id from ten where burn_leader('filter', 5, id) <= (select max(k) from blocks where burn('scan', 3, id) > 0)

@@ -1,24 +1,27 @@
 -- The clock of the ground truth, and the tables it is called on.
 --
--- burn takes ms milliseconds, logs that it was called and returns v. The log line is written before
--- the deadline, so that it costs nothing extra; only a call that woke up late adds a second line.
--- pg_sleep counts in whole milliseconds and may oversleep, so the last ones are spent on the clock.
+-- burn takes ms milliseconds, logs when it began and returns v. The line is written before the deadline,
+-- so that it costs nothing extra; only a call that woke up late adds a second one. pg_sleep counts in
+-- whole milliseconds and may oversleep, so the last one is spent looking at the clock.
 create function burn(tag text, ms float8, v int default 1) returns int
 language plpgsql volatile parallel safe cost 1 as $$
 declare
-    deadline timestamptz := clock_timestamp() + ms * interval '1 ms';
+    began timestamptz := clock_timestamp();
+    deadline timestamptz := began + ms * interval '1 ms';
+    ended timestamptz;
 begin
     if current_setting('truth.off', true) = 'on' then
         return v;
     end if;
-    raise log 'burn % %', tag, (ms * 1000)::int;
-    if ms >= 4 then
-        perform pg_sleep((floor(ms) - 2) / 1000);
+    raise log 'burn % % %', tag, (ms * 1000)::int, (extract(epoch from began) * 1000000)::bigint;
+    if ms >= 2 then
+        perform pg_sleep((floor(ms) - 1) / 1000);
     end if;
     while clock_timestamp() < deadline loop
     end loop;
     if clock_timestamp() > deadline + interval '20 us' then
-        raise log 'late % %', tag, (extract(epoch from clock_timestamp() - deadline) * 1000000)::int;
+        ended := clock_timestamp();
+        raise log 'late % % %', tag, (extract(epoch from ended - began) * 1000000)::bigint, (extract(epoch from began) * 1000000)::bigint;
     end if;
     return v;
 end $$;
@@ -39,14 +42,14 @@ language plpgsql volatile parallel restricted cost 1 as $$ begin return burn(tag
 create function burn_low(a int, b int) returns int language plpgsql immutable parallel safe as $$
 begin
     if current_setting('truth.cmp', true) <> '' then
-        perform burn('low', current_setting('truth.cmp')::float8);
+        perform public.burn('low', current_setting('truth.cmp')::float8);
     end if;
     return btint4cmp(a, b);
 end $$;
 create function burn_high(a int, b int) returns int language plpgsql immutable parallel safe as $$
 begin
     if current_setting('truth.cmp', true) <> '' then
-        perform burn('high', current_setting('truth.cmp')::float8);
+        perform public.burn('high', current_setting('truth.cmp')::float8);
     end if;
     return btint4cmp(a, b);
 end $$;
@@ -66,7 +69,7 @@ create index on hundred (k);
 -- A row per block: what the processes of a parallel scan hand out to each other is blocks.
 create table blocks (id int not null, k int not null, pad text not null);
 alter table blocks alter pad set storage plain;
-insert into blocks select id, 1 + id % 10, repeat('x', 5000) from generate_series(1, 120) id;
+insert into blocks select id, 1 + id % 10, repeat('x', 5000) from generate_series(1, 48) id;
 create index on blocks (id);
 
 create table keys (low int not null, high int not null);
@@ -81,3 +84,31 @@ create table parts_3 partition of parts for values in (3);
 insert into parts select id, 1 + id % 3 from generate_series(1, 30) id;
 create index on parts (id);
 
+
+-- Only blocks and parts are there to be read in parallel.
+alter table ten set (parallel_workers = 0);
+alter table hundred set (parallel_workers = 0);
+alter table thousands set (parallel_workers = 0);
+
+create table days (id int not null) partition by range (id);
+do $$ begin
+    for i in 1..500 loop
+        execute format('create table days_%s partition of days for values from (%s) to (%s)', i, i, i + 1);
+    end loop;
+end $$;
+insert into days select generate_series(1, 500);
+
+-- The server as its own foreign server.
+create extension postgres_fdw;
+do $$ begin
+    execute format('create server loop foreign data wrapper postgres_fdw options (host %L, port %L, dbname %L)',
+        current_setting('unix_socket_directories'), current_setting('port'), current_database());
+end $$;
+create user mapping for current_user server loop;
+create view burning as select id, k, burn('remote-' || k, 6, id) as v from ten;
+create foreign table far (id int, k int, v int) server loop options (table_name 'burning');
+create foreign table far_hundred (id int, k int) server loop options (table_name 'hundred');
+create table stored (id int);
+create function store() returns trigger language plpgsql as $$ begin perform public.burn('remote', 6); return new; end $$;
+create trigger store before insert on stored for each row execute function store();
+create foreign table far_stored (id int) server loop options (table_name 'stored');
