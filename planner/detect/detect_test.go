@@ -1,0 +1,84 @@
+package detect
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"sqlflame/planner"
+)
+
+const doc = `[{"Plan": {"Node Type": "Result", "Note": "a + b (1 row) | c"}}]`
+
+func TestPlan(t *testing.T) {
+	for name, text := range map[string]string{
+		"plain":        doc,
+		"blanks":       "\n\t " + doc + "\n\n",
+		"bom":          "\ufeff" + doc,
+		"psql":         " QUERY PLAN \n-----\n " + doc + "\n(1 row)\n",
+		"psql lines":   " QUERY PLAN \n-----\n [{\"Plan\": {\"Node Type\": \"Result\",  +\n \"Note\": \"a + b (1 row) | c\"}}]    +\n \n(1 row)\n\nTime: 1.2 ms\n",
+		"csv":          "QUERY PLAN\n\"" + strings.ReplaceAll(doc, `"`, `""`) + "\"\n",
+		"escaped":      `"` + strings.ReplaceAll(doc, `"`, `\"`) + `"`,
+		"single quote": "'" + doc + "'",
+		"utf-16le":     wide(doc, false),
+		"utf-16be":     wide(doc, true),
+	} {
+		got, format, err := Plan([]byte(text))
+		squeezed := strings.ReplaceAll(strings.ReplaceAll(string(got), "\n", " "), "  ", " ")
+		if err != nil || format != PostgresJSON || squeezed != doc {
+			t.Errorf("%s: got %q, %v, %v", name, got, format, err)
+		}
+	}
+}
+
+func wide(s string, bigEndian bool) string {
+	out := []byte{0xff, 0xfe}
+	if bigEndian {
+		out = []byte{0xfe, 0xff}
+	}
+	for _, c := range []byte(s) {
+		if bigEndian {
+			out = append(out, 0, c)
+		} else {
+			out = append(out, c, 0)
+		}
+	}
+	return string(out)
+}
+
+func TestProfile(t *testing.T) {
+	if _, format, err := Plan([]byte(`{ "schema": "sqlflame/1", "frames": [] }`)); err != nil || format != Profile {
+		t.Errorf("got %v, %v", format, err)
+	}
+	if _, format, err := Plan([]byte(`{"Plan": {"Schema": "sqlflame/1"}}`)); err != nil || format != PostgresJSON {
+		t.Errorf("a relation's schema is taken for ours: %v, %v", format, err)
+	}
+}
+
+func TestNoPlan(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                    "empty",
+		"hello":               "no EXPLAIN (FORMAT JSON) document",
+		"Seq Scan (cost=1..)": "text format",
+		"<explain xmlns=''>":  "XML format",
+		"- Plan: \n":          "YAML format",
+		`"not a plan"`:        "no EXPLAIN (FORMAT JSON) document",
+	} {
+		_, _, err := Plan([]byte(text))
+		var bad *planner.FormatError
+		if !errors.As(err, &bad) || !strings.Contains(err.Error(), want) || bad.Hint == "" {
+			t.Errorf("%q: got %v, want %s", text, err, want)
+		}
+	}
+}
+
+func FuzzPlan(f *testing.F) {
+	f.Add([]byte(doc))
+	f.Add([]byte(" QUERY PLAN \n---\n " + doc + "+\n(1 row)"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		body, _, err := Plan(data)
+		if err == nil && len(body) == 0 {
+			t.Error("neither a document nor an error")
+		}
+	})
+}
