@@ -19,7 +19,7 @@ type burnCall struct {
 var burnLine = regexp.MustCompile(`^(\d+) LOG:  (burn|late) (\S+) (\d+) (\d+)$`)
 
 // readBurns reads lines such as "4711 LOG:  burn filter 500 1767225600000000": a call of 500
-// microseconds, and when it began. A call that was late adds a line with how long it took.
+// microseconds, and when it began. A call that was late adds a line with how long it takes instead.
 func readBurns(t *testing.T, log string) burns {
 	b := burns{}
 	for line := range strings.Lines(log) {

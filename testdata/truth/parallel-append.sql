@@ -3,6 +3,7 @@
 -- burn p1 x10 /3: Gather > Parallel Append > Seq Scan on parts_1
 -- burn p2 x10 /3: Gather > Parallel Append > Seq Scan on parts_2
 -- burn p3 x48 /3: Gather > Parallel Append > Parallel Seq Scan on blocks
+set local enable_indexscan = off; set local enable_bitmapscan = off; set local enable_indexonlyscan = off;
 set local max_parallel_workers_per_gather = 2; set local cpu_tuple_cost = 1;
 alter table parts_1 set (parallel_workers = 0); alter table parts_2 set (parallel_workers = 0);
 -- explain:

@@ -1,6 +1,7 @@
 -- Fewer workers are launched than planned.
 -- parallel
 -- burn scan x48 /2: Gather [Workers Planned=2, Workers Launched=1] > Parallel Seq Scan on blocks
+set local enable_indexscan = off; set local enable_bitmapscan = off; set local enable_indexonlyscan = off;
 set local max_parallel_workers_per_gather = 2; set local cpu_tuple_cost = 1; set local max_parallel_workers = 1;
 -- explain:
 select count(*) from blocks where burn('scan', 3, id) > 0

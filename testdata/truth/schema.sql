@@ -1,14 +1,14 @@
 -- The clock of the ground truth, and the tables it is called on.
 --
--- burn takes ms milliseconds, logs when it began and returns v. The line is written before the deadline,
--- so that it costs nothing extra; only a call that woke up late adds a second one. pg_sleep counts in
--- whole milliseconds and may oversleep, so the last one is spent looking at the clock.
+-- burn takes ms milliseconds, logs when it began and returns v. pg_sleep counts in whole milliseconds
+-- and may oversleep, so the last one is spent looking at the clock. Lines are written before the time
+-- that they tell is over, so that they cost nothing extra: a call that woke up late says until when it
+-- burns instead, and keeps to that.
 create function burn(tag text, ms float8, v int default 1) returns int
 language plpgsql volatile parallel safe cost 1 as $$
 declare
     began timestamptz := clock_timestamp();
     deadline timestamptz := began + ms * interval '1 ms';
-    ended timestamptz;
 begin
     if current_setting('truth.off', true) = 'on' then
         return v;
@@ -17,12 +17,13 @@ begin
     if ms >= 2 then
         perform pg_sleep((floor(ms) - 1) / 1000);
     end if;
-    while clock_timestamp() < deadline loop
+    loop
+        while clock_timestamp() < deadline loop
+        end loop;
+        exit when clock_timestamp() < deadline + interval '20 us';
+        deadline := clock_timestamp() + interval '200 us';
+        raise log 'late % % %', tag, (extract(epoch from deadline - began) * 1000000)::bigint, (extract(epoch from began) * 1000000)::bigint;
     end loop;
-    if clock_timestamp() > deadline + interval '20 us' then
-        ended := clock_timestamp();
-        raise log 'late % % %', tag, (extract(epoch from ended - began) * 1000000)::bigint, (extract(epoch from began) * 1000000)::bigint;
-    end if;
     return v;
 end $$;
 
