@@ -20,6 +20,7 @@ type attribution struct {
 func (d *document) attribute() (*planner.Plan, error) {
 	a := &attribution{document: d, metrics: d.metrics()}
 	a.multiplyMeans(d.root, 1, "")
+	a.warnSkew()
 	a.frameExecution()
 	a.hangCTEs()
 	a.payInitPlans()
@@ -29,6 +30,7 @@ func (d *document) attribute() (*planner.Plan, error) {
 	if err := a.fitAll(); err != nil {
 		return nil, err
 	}
+	a.sumWork()
 	return a.plan(), nil
 }
 

@@ -49,11 +49,12 @@ type node struct {
 	hasParams   bool   // some expression may read a parameter
 
 	// Worked out by the rules.
-	title    string         // the label of a synthetic node
-	total    planner.Values // inclusive, except rows and loops
-	startup  int64          // ns until the first row, worked out as the total
-	rounding int64          // ns by which rounded means may miss the true total
-	notes    []string
+	title     string         // the label of a synthetic node
+	total     planner.Values // inclusive, except rows and loops
+	processes float64        // how many ran it at once
+	startup   int64          // ns until the first row, worked out as the total
+	rounding  int64          // ns by which rounded means may miss the true total
+	notes     []string
 }
 
 // counters are what EXPLAIN prints as totals over all loops and all processes.

@@ -71,6 +71,8 @@ func (a *attribution) shrink(n *node, m planner.Metric, totals []int64, excess, 
 		slack = addCapped(slack, addCapped(rounding, n.rounding))
 	}
 	switch {
+	case excess > slack && overlaps(n):
+		n.notes = append(n.notes, fmt.Sprintf("its asynchronous children ran at the same time: they are scaled by %s to fit", amount(m, excess)))
 	case excess > slack:
 		a.warn(n, m, excess, fitRule(n), "the children of %s exceed it by %s: they are scaled to fit", n.name(), amount(m, excess))
 	case m == planner.Time && excess <= rounding:
@@ -79,6 +81,17 @@ func (a *attribution) shrink(n *node, m planner.Metric, totals []int64, excess, 
 		}
 	}
 	takeOff(totals, weights, excess)
+}
+
+// overlaps tells of an Append over asynchronous foreign scans: they wait for their servers at the same
+// time, so their times are no parts of one clock.
+func overlaps(n *node) bool {
+	for _, k := range n.kids {
+		if k.asyncCapable {
+			return true
+		}
+	}
+	return false
 }
 
 func fitRule(n *node) string {

@@ -136,6 +136,7 @@ func (a *attribution) hangJIT(tree *node, compile int64, j *jit) {
 	}
 	frame := jitNode(min(compile, max(0, found.self())), j)
 	frame.notes = append(frame.notes, fmt.Sprintf("assumed to have run in node %d, the first that can hold it", found.number))
+	frame.processes = found.processes
 	adopt(found, frame)
 }
 

@@ -19,6 +19,7 @@ import (
 // child's loops / the Gather's loops, a fraction if the Gather was rescanned with fewer workers.
 // mean x loops / processes is the node's average share of one process's timeline: shares add up.
 func (a *attribution) multiplyMeans(n *node, processes float64, note string) {
+	n.processes = processes
 	n.total[planner.Rows] = rowsTotal(n.meanRows, n.loops)
 	n.total[planner.Loops] = n.loops
 	n.counters.fill(&n.total)
