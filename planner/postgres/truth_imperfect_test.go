@@ -6,7 +6,15 @@ var imperfectCases = []struct {
 	name         string
 	since, until int
 	reason       string
-}{}
+}{
+	{"cte-initplan", 13, newestMajor, "the statement's scan of the CTE is taken to hold what the InitPlan's scan paid"},
+	{"cte-initplan.2", 13, newestMajor, "the statement's scan of the CTE is taken to hold what the InitPlan's scan paid"},
+	{"cte-join", 13, newestMajor, "the first row is pulled by the outer scan, before the hash table is built"},
+	{"initplan-hash-key", 13, newestMajor, "Hash reads the InitPlan, but its key is printed on the join"},
+	{"initplan-hash-key.2", 13, newestMajor, "Hash reads the InitPlan, but its key is printed on the join"},
+	{"initplan-inner-index", 13, newestMajor, "keys of a scan that starts anew are computed on the account of the node above it"},
+	{"initplan-inner-index.2", 13, newestMajor, "keys of a scan that starts anew are computed on the account of the node above it"},
+}
 
 // imperfect returns the reason why a case is known to fail on a server, "" if it should pass.
 func imperfect(name string, major int) string {

@@ -1,6 +1,6 @@
 -- Rows inserted on another server, whose triggers EXPLAIN does not know.
 -- parallel
--- burn remote x10: Insert on far_stored
--- burn scan x10: Insert on far_stored > Seq Scan on ten
+-- burn remote x4: Insert on far_stored
+-- burn scan x4: Insert on far_stored > Subquery Scan on t
 -- explain:
-insert into far_stored select id from ten where burn('scan', 4, id) > 0
+insert into far_stored select id from (select id from ten limit 4) t where burn('scan', 8, id) > 0

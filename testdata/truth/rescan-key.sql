@@ -1,5 +1,4 @@
 -- The key of an inner index scan is computed when the scan starts anew, on the nested loop's account.
--- since: 13
 -- burn key x10: Nested Loop
 -- burn outer x10: Nested Loop > Seq Scan on ten a
 set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_bitmapscan = off;

@@ -21,7 +21,7 @@ begin
         while clock_timestamp() < deadline loop
         end loop;
         exit when clock_timestamp() < deadline + interval '20 us';
-        deadline := clock_timestamp() + interval '200 us';
+        deadline := clock_timestamp() + interval '100 us';
         raise log 'late % % %', tag, (extract(epoch from deadline - began) * 1000000)::bigint, (extract(epoch from began) * 1000000)::bigint;
     end loop;
     return v;
@@ -110,6 +110,6 @@ create view burning as select id, k, burn('remote-' || k, 6, id) as v from ten;
 create foreign table far (id int, k int, v int) server loop options (table_name 'burning');
 create foreign table far_hundred (id int, k int) server loop options (table_name 'hundred');
 create table stored (id int);
-create function store() returns trigger language plpgsql as $$ begin perform public.burn('remote', 6); return new; end $$;
+create function store() returns trigger language plpgsql as $$ begin perform public.burn('remote', 15); return new; end $$;
 create trigger store before insert on stored for each row execute function store();
 create foreign table far_stored (id int) server loop options (table_name 'stored');
