@@ -15,27 +15,34 @@ type truthVerdict struct {
 	free      map[*planner.Node]bool
 	failures  []string
 	broken    bool    // the plan is not the one that the case is about
+	lost      bool    // a node is not where it should be
 	worst     float64 // the largest error of a node, ns
 	worstNode string
 	sumError  float64 // of the sum of all self times, as a share of the Execution Time
 	execution float64 // ns
+	printed   float64 // Execution Time as the server printed it, ns
 	attempts  int
 	imperfect string
 }
 
 func (v *truthVerdict) ok() bool { return len(v.failures) == 0 }
 
+// refuse fails because the case says nothing about such a plan.
+func (v *truthVerdict) refuse(format string, args ...any) {
+	v.broken = true
+	v.fail(format, args...)
+}
+
 func (v *truthVerdict) fail(format string, args ...any) {
 	v.failures = append(v.failures, fmt.Sprintf(format, args...))
 }
 
-// compare judges the plan. rest, if it is there, is the same plan without burning.
-func (v *truthVerdict) compare(r *truthRun, calls burns, rest *planner.Plan) {
+// compare judges the plan. leader is the process that ran it; rest, if it is there, is the same plan without burning.
+func (v *truthVerdict) compare(r *truthRun, leader string, calls burns, rest *planner.Plan) {
 	v.truth, v.free = map[*planner.Node]float64{}, map[*planner.Node]bool{}
 	v.free[v.plan.Root] = true
-	v.expect(r, calls)
+	v.expect(r, leader, calls)
 	v.addRest(rest)
-	v.broken = !v.ok()
 	for _, top := range v.plan.Root.Children {
 		if top.Kind == "Execution" {
 			v.execution = float64(top.Total[planner.Time])
@@ -58,7 +65,7 @@ func (v *truthVerdict) addRest(rest *planner.Plan) {
 	var add func(n, same *planner.Node)
 	add = func(n, same *planner.Node) {
 		if n.Label != same.Label || len(n.Children) != len(same.Children) {
-			v.fail("%s: without burning it is another plan", n.Label)
+			v.refuse("%s: without burning it is another plan", n.Label)
 			return
 		}
 		v.truth[n] += float64(selfTime(same))
@@ -84,10 +91,8 @@ func (v *truthVerdict) compareExecution(r *truthRun, execution *planner.Node) {
 		sum += selfTime(n)
 		v.compareNode(r, n)
 	})
-	if v.execution > 0 {
-		v.sumError = (float64(sum) - v.execution) / v.execution
-	}
-	if math.Abs(v.sumError) > 0.001 {
+	v.sumError = (float64(sum) - v.printed) / v.printed
+	if !(math.Abs(v.sumError) <= 0.001) {
 		v.fail("the sum of all self times misses the Execution Time by %.3g %%", 100*v.sumError)
 	}
 }
@@ -95,7 +100,7 @@ func (v *truthVerdict) compareExecution(r *truthRun, execution *planner.Node) {
 // disturbed tells that the execution took longer than all burns explain: whatever the attribution, some
 // node must miss the truth then. It is not known where the time of some nodes is not.
 func (v *truthVerdict) disturbed(r *truthRun) bool {
-	if v.broken || len(v.free) > 1 {
+	if v.broken || v.lost || len(v.free) > 1 {
 		return false
 	}
 	rest := v.execution

@@ -1,13 +1,9 @@
 package postgres
 
-import (
-	"strconv"
-
-	"sqlflame/planner"
-)
+import "sqlflame/planner"
 
 // expect works out the truth from the case's lines and the logged calls.
-func (v *truthVerdict) expect(r *truthRun, calls burns) {
+func (v *truthVerdict) expect(r *truthRun, leader string, calls burns) {
 	known := map[string]bool{}
 	gathers := map[*planner.Node]*truthGather{}
 	lines := r.expand(r.major, calls.tags())
@@ -26,13 +22,12 @@ func (v *truthVerdict) expect(r *truthRun, calls burns) {
 		v.truth[n] += own
 		v.shareGather(gathers, n, l, own)
 	}
-	leader := strconv.FormatUint(uint64(r.conn.pg.PID()), 10)
 	for n, g := range gathers {
 		v.waitGather(n, g, float64(calls.span(g.tags, leader)))
 	}
 	for _, tag := range calls.tags() {
 		if !known[tag] {
-			v.fail("burn %s: %d calls that the case does not know", tag, len(calls[tag]))
+			v.refuse("burn %s: %d calls that the case does not know", tag, len(calls[tag]))
 		}
 	}
 }
@@ -40,9 +35,9 @@ func (v *truthVerdict) expect(r *truthRun, calls burns) {
 func (v *truthVerdict) checkCalls(l *truthLine, n int) {
 	switch want := l.calls; {
 	case want < 0 && n == 0:
-		v.fail("burn %s: no calls", l.tag)
+		v.refuse("burn %s: no calls", l.tag)
 	case want >= 0 && n != want:
-		v.fail("burn %s: %d calls, want %d", l.tag, n, want)
+		v.refuse("burn %s: %d calls, want %d", l.tag, n, want)
 	}
 }
 
@@ -95,7 +90,7 @@ func (v *truthVerdict) resolve(l *truthLine) *planner.Node {
 	if l.key != "burn" {
 		found := l.path.find(v.plan.Root)
 		if len(found) > 0 == (l.key == "lacks") {
-			v.fail("%s %q: %d nodes", l.key, l.path.text, len(found))
+			v.refuse("%s %q: %d nodes", l.key, l.path.text, len(found))
 		}
 		for _, n := range found {
 			v.free[n] = v.free[n] || l.key == "free"
@@ -104,6 +99,7 @@ func (v *truthVerdict) resolve(l *truthLine) *planner.Node {
 	}
 	n, err := l.path.one(v.plan.Root)
 	if err != nil {
+		v.lost = true
 		v.fail("%s %s: %v", l.key, l.tag, err)
 		return nil
 	}

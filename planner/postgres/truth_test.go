@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -159,16 +161,42 @@ func (r *truthRun) judge(t *testing.T) *truthVerdict {
 func (r *truthRun) attempt(t *testing.T) *truthVerdict {
 	var rest *planner.Plan
 	if r.baseline {
-		_, rest = r.execute(t, "set local truth.off = on;")
+		_, document := r.execute(t, "set local truth.off = on;")
+		rest = parseOne(t, document)
 	}
-	calls, plan := r.execute(t, "")
-	v := &truthVerdict{plan: plan}
-	v.compare(r, calls, rest)
+	calls, document := r.execute(t, "")
+	v := &truthVerdict{plan: parseOne(t, document), printed: printedExecution(t, document)}
+	v.compare(r, strconv.FormatUint(uint64(r.conn.pg.PID()), 10), calls, rest)
 	return v
 }
 
+func parseOne(t *testing.T, document string) *planner.Plan {
+	t.Helper()
+	plans, err := ParseDocument([]byte(document))
+	if err != nil || len(plans) != 1 {
+		t.Fatalf("%d plans: %v", len(plans), err)
+	}
+	return plans[0]
+}
+
+var executionTime = regexp.MustCompile(`"Execution Time": ([0-9.]+)`)
+
+// printedExecution reads the Execution Time from the document itself, in nanoseconds.
+func printedExecution(t *testing.T, document string) float64 {
+	t.Helper()
+	m := executionTime.FindStringSubmatch(document)
+	if m == nil {
+		t.Fatal("the document has no Execution Time")
+	}
+	ms, err := strconv.ParseFloat(m[1], 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ms * 1e6
+}
+
 // execute explains the statement in a transaction that is rolled back.
-func (r *truthRun) execute(t *testing.T, before string) (burns, *planner.Plan) {
+func (r *truthRun) execute(t *testing.T, before string) (burns, string) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	if err := r.conn.Exec(ctx, "begin;"+r.setup+before); err != nil {
@@ -189,9 +217,5 @@ func (r *truthRun) execute(t *testing.T, before string) (burns, *planner.Plan) {
 		keepTruth(t, fmt.Sprintf("%s.%d.json", r.name(), r.major), row[0])
 		keepTruth(t, fmt.Sprintf("%s.%d.log", r.name(), r.major), log)
 	}
-	plans, err := ParseDocument([]byte(row[0]))
-	if err != nil || len(plans) != 1 {
-		t.Fatalf("%d plans: %v", len(plans), err)
-	}
-	return readBurns(t, log), plans[0]
+	return readBurns(t, log), row[0]
 }
