@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"slices"
 	"strings"
 
 	"sqlflame/planner"
@@ -13,6 +14,7 @@ const maxTreeDepth = 5000
 type cte struct {
 	name  string
 	node  *node
+	owner *node   // the node that EXPLAIN lists it on
 	scans []*node // in the document's order
 }
 
@@ -24,14 +26,21 @@ type cte struct {
 // What no scan pulls of a CTE that writes runs in ExecutorFinish: after the root node, inside the
 // Execution Time.
 func (a *attribution) hangCTEs() {
-	for _, c := range findCTEs(a.root) {
+	all := findCTEs(a.root)
+	var course *course
+	if slices.ContainsFunc(all, func(c *cte) bool { return len(c.scans) > 1 }) {
+		course = coursePlans(a.root, all)
+	}
+	for _, c := range all {
 		switch {
 		case len(c.scans) == 0 && writes(c.node):
 			a.move(c.node, a.execution)
 		case len(c.scans) == 1 && !writes(c.node):
 			a.move(c.node, c.scans[0])
-		case len(c.scans) > 0:
-			a.split(c)
+		case len(c.scans) == 1:
+			a.split(c, oneByOne(c.scans, []int{0}))
+		case len(c.scans) > 1:
+			a.split(c, course.of(c.owner))
 		}
 	}
 }
@@ -119,7 +128,7 @@ func definedOn(n *node) []*cte {
 	var list []*cte
 	for _, k := range n.kids {
 		if name, ok := strings.CutPrefix(k.subplan, "CTE "); ok && k.relationship == "InitPlan" {
-			list = append(list, &cte{name: name, node: k})
+			list = append(list, &cte{name: name, node: k, owner: n})
 		}
 	}
 	return list

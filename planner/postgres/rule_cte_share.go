@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"fmt"
+	"slices"
 
 	"sqlflame/planner"
 )
@@ -10,8 +11,8 @@ import (
 const maxOrders = 5
 
 // split draws a CTE below each scan that pulled rows of it, with that scan's share of every
-// additive metric. Rows and loops stay with the first copy.
-func (a *attribution) split(c *cte) {
+// additive metric. Rows and loops stay with the first copy. pulls is the course of all its scans.
+func (a *attribution) split(c *cte, pulls []pull) {
 	var pulling []*node
 	for _, s := range c.scans {
 		if s.loops > 0 {
@@ -22,7 +23,7 @@ func (a *attribution) split(c *cte) {
 		a.move(c.node, c.scans[0])
 		return
 	}
-	paid, rest := c.paid(pulling)
+	paid, rest := c.paid(pulling, pulls)
 	if rest > c.node.rounding && writes(c.node) {
 		pulling, paid = append(pulling, a.execution), append(paid, rest)
 	} else {
@@ -91,56 +92,58 @@ func (c *cte) weights(payers []*node, paid []int64, m planner.Metric) []int64 {
 
 // paid works out how much of the CTE's time passed inside each scan; rest is what none can hold.
 //
-// Scans read the same rows; whoever asks for a row first pays for it. Run one after the other, in
-// some order, a scan pays for the rows that it read beyond those before it, and the first also for
-// what the CTE did before its first row. Or a scan reads its first row before another reads all: the
-// outer side of a hash join does, and one whose filter runs the other. Of all these courses the one
-// is taken that the scans' own times can hold, else the one that misses them least; the document's
-// order where that does not decide. What does not fit goes to scans that can hold more.
-func (c *cte) paid(scans []*node) (paid []int64, rest int64) {
-	course := firstOrder(len(scans))
-	paid = c.paidInOrder(scans, course, -1)
-	least := misfit(scans, paid)
-	try := func(order []int, ahead int) {
-		if p := c.paidInOrder(scans, order, ahead); misfit(scans, p) < least {
-			paid, least = p, misfit(scans, p)
-		}
-	}
-	if len(scans) <= maxOrders {
+// Scans read the same rows; whoever asks for a row first pays for it, and the first of all also for
+// what the CTE did before its first row. In which order they ask follows from the plan. Where the
+// scans' own times cannot hold that, because EXPLAIN does not show everything, they are taken to have
+// run one after the other in the order that misses them least. What does not fit goes to scans that
+// can hold more.
+func (c *cte) paid(scans []*node, pulls []pull) (paid []int64, rest int64) {
+	paid = c.paidAlong(scans, pulls)
+	if least := misfit(scans, paid); least > 0 && len(scans) <= maxOrders {
 		permute(len(scans), func(order []int) {
-			try(order, -1)
-			for _, ahead := range order[1:] {
-				try(order, ahead)
+			if p := c.paidAlong(scans, oneByOne(scans, order)); misfit(scans, p) < least {
+				paid, least = p, misfit(scans, p)
 			}
 		})
 	}
 	return paid, settle(scans, paid)
 }
 
-// paidInOrder is paid for scans that ran one after the other, but for the first row of the scan ahead
-// (none if negative).
-func (c *cte) paidInOrder(scans []*node, order []int, ahead int) []int64 {
+func oneByOne(scans []*node, order []int) []pull {
+	var pulls []pull
+	for _, i := range order {
+		pulls = append(pulls, pull{scan: scans[i], all: true})
+	}
+	return pulls
+}
+
+// paidAlong is paid for one course of the scans. All rows that the CTE returned were asked for, so the
+// last to ask pays for what is left.
+func (c *cte) paidAlong(scans []*node, pulls []pull) []int64 {
 	total, count := c.node.total[planner.Time], c.node.total[planner.Rows]
 	startup := min(total, times(c.node.meanStartup, max(1, c.node.loops)))
 	rows := c.rows(scans)
 	paid := make([]int64, len(scans))
 	var read, done int64
-	pay := func(i int, upto int64) {
-		paid[i] += upto - done
-		done = upto
-	}
-	if ahead >= 0 && count > 0 {
-		read = 1
-		pay(ahead, min(total, startup+share(total-startup, 1, count)))
-	}
-	for at, i := range order {
-		read = max(read, rows[i])
-		if count == 0 || at == len(order)-1 {
-			pay(i, total)
+	last := 0
+	for _, p := range pulls {
+		i := slices.Index(scans, p.scan)
+		if i < 0 {
 			continue
 		}
-		pay(i, min(total, startup+share(total-startup, read, count)))
+		upto := min(rows[i], 1)
+		if p.all {
+			upto = rows[i]
+		}
+		if last = i; upto <= read && done > 0 {
+			continue
+		}
+		read = max(read, upto)
+		reached := min(total, startup+share(total-startup, read, max(1, count)))
+		paid[i] += reached - done
+		done = reached
 	}
+	paid[last] += total - done
 	return paid
 }
 
@@ -179,14 +182,6 @@ func settle(scans []*node, paid []int64) (rest int64) {
 		rest -= take
 	}
 	return rest
-}
-
-func firstOrder(n int) []int {
-	order := make([]int, n)
-	for i := range order {
-		order[i] = i
-	}
-	return order
 }
 
 // permute calls f for every order of 0 to n-1, in lexical order.

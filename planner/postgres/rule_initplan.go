@@ -13,7 +13,11 @@ import (
 // time and of all above; whoever reads it later finds the value. Later InitPlans may read earlier
 // ones and never the other way round, so the last one moves first.
 func (a *attribution) payInitPlans() {
-	list := findInitPlans(a.root)
+	all := findInitPlans(a.root)
+	list := affordable(a.root, all)
+	if left := len(all) - len(list); left > 0 {
+		a.warn(nil, planner.Time, 0, "InitPlan", "%d of %d InitPlans stay where EXPLAIN lists them: their readers would take too long to find", left, len(all))
+	}
 	for i := len(list) - 1; i >= 0; i-- {
 		a.payInitPlan(list[i])
 	}
@@ -27,6 +31,17 @@ func findInitPlans(root *node) []*node {
 		}
 	})
 	return list
+}
+
+// maxVisits bounds the search for readers: each InitPlan may look at every node.
+const maxVisits = 200_000_000
+
+// affordable returns as many of the InitPlans as can be searched for in reasonable time: all of them,
+// in any plan that a planner made.
+func affordable(root *node, list []*node) []*node {
+	nodes := 0
+	root.walk(func(*node) { nodes++ })
+	return list[:min(len(list), maxVisits/nodes)]
 }
 
 func (a *attribution) payInitPlan(plan *node) {
@@ -62,8 +77,10 @@ func choosePayer(owner, plan *node) (payer *node, assumed bool) {
 		}
 		at := leaderOf(n, owner)
 		if n.reads(tokens) {
-			if x := pruner(n, owner); x != nil && canHold(x, plan) {
-				readers = append(readers, x)
+			for _, x := range earlierReaders(n, owner) {
+				if canHold(x, plan) {
+					readers = append(readers, x)
+				}
 			}
 			readers = append(readers, at)
 		}
@@ -77,7 +94,7 @@ func choosePayer(owner, plan *node) (payer *node, assumed bool) {
 		}
 	}
 	if len(readers) > 0 {
-		return readers[0], false // contradicts its time; fitting will say so
+		return nearestHolder(readers[0], owner, plan), false
 	}
 	if top := firstProjecting(owner); canHold(top, plan) && leaderOf(top, owner) == top {
 		return top, true
@@ -124,16 +141,37 @@ func leaderOf(n, owner *node) *node {
 	return at
 }
 
-// pruner returns the node that may have read a parameter of n's filter before n did: an Append that
-// prunes its children when it starts. EXPLAIN does not print what it prunes by, but such an Append
-// has time of its own, which others hardly have.
-func pruner(n, owner *node) *node {
+// earlierReaders returns nodes that may have read a parameter before n did, though EXPLAIN shows it in
+// n's expressions only. Such nodes have hardly any time of their own unless they paid. An Append
+// prunes its children when it starts, and does not print by what; the hash key of the inner side is
+// printed as part of the join's condition and computed by its Hash.
+func earlierReaders(n, owner *node) []*node {
+	var list []*node
 	for up := n; up != owner && up.parent != nil; up = up.parent {
 		if k := up.parent.kind; k == "Append" || k == "Merge Append" {
-			return up.parent
+			list = append(list, up.parent)
 		}
 	}
-	return nil
+	if n.kind == "Hash Join" {
+		for _, k := range n.kids {
+			if k.kind == "Hash" {
+				list = append(list, k)
+			}
+		}
+	}
+	return list
+}
+
+// nearestHolder returns the nearest node at or above the reader that can hold the InitPlan. Keys of an
+// index scan that is started anew are computed before the scan's own clock runs, on the clock of
+// the node that restarts it.
+func nearestHolder(reader, owner, plan *node) *node {
+	for up := reader; up != owner.parent && up != nil; up = up.parent {
+		if canHold(up, plan) {
+			return up
+		}
+	}
+	return reader // contradicts its time; fitting will say so
 }
 
 func canHold(n, plan *node) bool {

@@ -1,0 +1,141 @@
+package postgres
+
+// A pull is a step in the course of a plan: a CTE Scan asks for its first row, or for all of them.
+type pull struct {
+	scan *node
+	all  bool
+}
+
+// A course is the order in which the CTE Scans of a plan ask for rows, as the executor would have
+// it: a join fetches one outer row before it turns to the inner side, sorts and hashes read all of
+// their input before they return a row, a scan has a row before its filter runs a subplan.
+type course struct {
+	pulls    []pull
+	subplans map[*node][]*node // InitPlans by the node that reads them
+	bodies   map[*node]*node   // CTEs by their scans
+	done     map[*node]bool    // followed: to the first row, or (true) to the last
+}
+
+// coursePlans finds what courses need to know beside the tree. It must be called before any subplan
+// has moved.
+func coursePlans(root *node, ctes []*cte) *course {
+	c := &course{subplans: firstReaders(root), bodies: make(map[*node]*node)}
+	for _, cte := range ctes {
+		for _, s := range cte.scans {
+			c.bodies[s] = cte.node
+		}
+	}
+	return c
+}
+
+// of follows the plan below n.
+func (c *course) of(n *node) []pull {
+	c.pulls, c.done = nil, make(map[*node]bool)
+	c.follow(n, true)
+	return c.pulls
+}
+
+// firstReaders finds, for each InitPlan, the first node that is seen to read it; an InitPlan without
+// such a node counts for the node that lists it.
+func firstReaders(root *node) map[*node][]*node {
+	readers := make(map[*node][]*node)
+	for _, plan := range affordable(root, findInitPlans(root)) {
+		tokens, reader := paramTokens(plan.subplan), plan.parent
+		found := false
+		inExecutionOrder(plan.parent, func(n *node) {
+			if !found && n != plan.parent && n.reads(tokens) {
+				reader, found = n, true
+			}
+		})
+		readers[reader] = append(readers[reader], plan)
+	}
+	return readers
+}
+
+// follow appends what n pulls until its first row, or all of it. What was followed before pulls no
+// more: that also bounds the work.
+func (c *course) follow(n *node, all bool) {
+	if finished, seen := c.done[n]; finished || seen && !all {
+		return
+	}
+	c.done[n] = all
+	body := c.bodies[n]
+	if body != nil {
+		c.pulls = append(c.pulls, pull{scan: n})
+		c.follow(body, false)
+	}
+	inputs := inputsOf(n)
+	switch {
+	case len(inputs) == 2 && !isAppend(n):
+		c.followJoin(n, inputs[0], inputs[1], all)
+	case n.kind == "Append" && !all && len(inputs) > 0:
+		c.follow(inputs[0], false)
+	case len(inputs) == 1 && !blocks(n):
+		c.follow(inputs[0], false)
+	default:
+		for _, k := range inputs {
+			c.follow(k, true)
+		}
+	}
+	c.followSubplans(n)
+	if !all {
+		return
+	}
+	if len(inputs) == 1 {
+		c.follow(inputs[0], true)
+	}
+	if body != nil {
+		c.follow(body, true)
+		c.pulls = append(c.pulls, pull{scan: n, all: true})
+	}
+}
+
+func (c *course) followJoin(n, outer, inner *node, all bool) {
+	if !buildsFirst(n) {
+		c.follow(outer, false)
+	}
+	c.follow(inner, all || n.kind == "Hash Join")
+	if all || buildsFirst(n) {
+		c.follow(outer, all)
+	}
+}
+
+// followSubplans follows what the node's own expressions run.
+func (c *course) followSubplans(n *node) {
+	for _, k := range n.kids {
+		if k.relationship == "SubPlan" {
+			c.follow(k, true)
+		}
+	}
+	for _, k := range c.subplans[n] {
+		c.follow(k, true)
+	}
+}
+
+// inputsOf returns the children that hand rows to n.
+func inputsOf(n *node) []*node {
+	var list []*node
+	for _, k := range n.kids {
+		if k.relationship != "InitPlan" && k.relationship != "SubPlan" {
+			list = append(list, k)
+		}
+	}
+	return list
+}
+
+func isAppend(n *node) bool {
+	return n.kind == "Append" || n.kind == "Merge Append" || n.kind == "Recursive Union"
+}
+
+// blocks tells whether n reads all of its input before it returns a row.
+func blocks(n *node) bool {
+	switch n.kind {
+	case "Sort", "Hash", "BitmapAnd", "BitmapOr":
+		return true
+	case "Aggregate":
+		return n.strategy != "Sorted"
+	case "SetOp":
+		return n.strategy == "Hashed"
+	}
+	return false
+}
