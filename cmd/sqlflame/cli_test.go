@@ -73,6 +73,9 @@ func TestUsageErrors(t *testing.T) {
 		{"nosuchword", []string{"no such file or command: nosuchword", "--help"}},
 		{"3731212703493784269", []string{"no such file or command", "sqlflame pg -d DATABASE 3731212703493784269"}},
 		{"-3731212703493784269", []string{"no such file or command", "sqlflame pg -d DATABASE -3731212703493784269"}},
+		{"postgres://dba:geheim@db/shop", []string{"postgres://dba:***@db/shop", "sqlflame pg -d URI"}},
+		{"pg postgres://dba:geheim@db/shop --analyze", []string{"postgres://dba:***@db/shop"}},
+		{"pg password=geheim --analyze", []string{"password=***"}},
 		{"--nonsense", []string{"unknown flag: --nonsense", "sqlflame --help"}},
 		{goodPlan + " -o plan.xyz", []string{`cannot tell the format of "plan.xyz"`, ".svg"}},
 		{goodPlan + " --format gif", []string{`unknown format "gif"`, "folded"}},
@@ -90,6 +93,9 @@ func TestUsageErrors(t *testing.T) {
 		out, errs, status := sqlflame("", strings.Fields(c.line)...)
 		if status != exitUsage || out != "" {
 			t.Errorf("%s: status %d, stdout %.40q", c.line, status, out)
+		}
+		if strings.Contains(errs, "geheim") {
+			t.Errorf("%s: a password is shown:\n%s", c.line, errs)
 		}
 		for _, want := range c.want {
 			if !strings.Contains(errs, want) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"regexp"
 	"strings"
 	"syscall"
 	"unicode"
@@ -55,9 +56,9 @@ func (a *app) report(ctx context.Context, err error) int {
 		return 128 + int(sig.sig)
 	}
 	status, hint := classify(err)
-	fmt.Fprintf(a.stderr, "sqlflame: error: %s\n", oneLine(err.Error()))
+	fmt.Fprintf(a.stderr, "sqlflame: error: %s\n", masked(oneLine(err.Error())))
 	for line := range strings.Lines(hint) {
-		fmt.Fprintf(a.stderr, "sqlflame: hint: %s\n", oneLine(strings.TrimRight(line, "\n")))
+		fmt.Fprintf(a.stderr, "sqlflame: hint: %s\n", masked(oneLine(strings.TrimRight(line, "\n"))))
 	}
 	return status
 }
@@ -83,6 +84,17 @@ func classify(err error) (status int, hint string) {
 		return exitTimeout, ""
 	}
 	return exitError, ""
+}
+
+var (
+	uriPassword = regexp.MustCompile(`(://[^\s/:@]*:)\S*@`)
+	keyPassword = regexp.MustCompile(`(?i)(password\s*=\s*)('[^']*'|[^\s&]+)`)
+)
+
+// masked takes passwords out of connection strings, wherever one was typed by mistake.
+func masked(s string) string {
+	s = uriPassword.ReplaceAllString(s, "${1}***@")
+	return keyPassword.ReplaceAllString(s, "${1}***")
 }
 
 // oneLine makes text from a database or a file safe for a terminal: no line breaks, no escape

@@ -42,6 +42,23 @@ func (b *batch) add(name string, write func(io.Writer) error) error {
 	return os.Chmod(f.Name(), mode.Perm())
 }
 
+// checkDestination finds out before any work whether a file can be written where it shall be.
+func checkDestination(name string) error {
+	if name == "" || name == "-" {
+		return nil
+	}
+	dest, _, err := destination(name)
+	if err != nil {
+		return err
+	}
+	if st, err := os.Stat(filepath.Dir(dest)); err != nil {
+		return fmt.Errorf("cannot write %s: %w", name, err)
+	} else if !st.IsDir() {
+		return usage("", "cannot write %s: %s is no directory", name, filepath.Dir(dest))
+	}
+	return nil
+}
+
 // destination follows symbolic links, so that a rename replaces the file and not the link.
 func destination(name string) (string, os.FileMode, error) {
 	dest, err := filepath.EvalSymlinks(name)

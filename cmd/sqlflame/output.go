@@ -27,6 +27,7 @@ type outputFlags struct {
 	annotate bool
 	flame    bool
 	open     bool
+	saved    bool // the database's document is in its file
 }
 
 func (o *outputFlags) add(cmd *cobra.Command) {
@@ -54,6 +55,11 @@ func (o *outputFlags) check() error {
 	}
 	if o.pick < 0 {
 		return usage("plans are counted from 1", "--pick %d", o.pick)
+	}
+	for _, name := range append([]string{o.savePlan}, o.files...) {
+		if err := checkDestination(name); err != nil {
+			return err
+		}
 	}
 	_, err := o.targets(false)
 	if err == nil && o.open && o.picture() == "" {
@@ -167,6 +173,7 @@ func (a *app) emit(ctx context.Context, profiles []*flamegraph.Profile, doc []by
 	if err := batch.commit(); err != nil {
 		return err
 	}
+	o.saved = o.savePlan != ""
 	a.noteWarnings(p)
 	if toStdout.name != "" {
 		if err := a.writeStdout(toStdout, p, opt); err != nil {

@@ -129,7 +129,7 @@ func (a *app) drawCapture(ctx context.Context, capture *postgres.Capture, o *out
 	if err == nil {
 		err = a.emitPlans(ctx, plans, capture.Document, o)
 	}
-	if err != nil && o.savePlan == "" && !isClosedPipe(err) {
+	if err != nil && !o.saved && !isClosedPipe(err) {
 		a.rescue(capture.Document)
 	}
 	return err

@@ -62,6 +62,9 @@ func checkLoneWord(root *cobra.Command, args []string) error {
 		return nil
 	}
 	word := args[0]
+	if strings.Contains(word, "://") {
+		return usage("to run a statement on that server: sqlflame pg -d URI QUERYID --analyze", "no such file: %s", word)
+	}
 	if _, err := os.Lstat(word); err == nil || strings.ContainsAny(word, "/.\\") {
 		return nil
 	}
