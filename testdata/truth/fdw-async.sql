@@ -1,6 +1,6 @@
 -- Asynchronous foreign scans overlap: their own shares are not known, but all of them together are.
 -- Execution ends with closing their cursors.
--- since: 14
+-- since: 15
 -- free: Append
 -- free: Execution
 -- free: Append > Async Foreign Scan on far*
