@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"golang.org/x/term"
 )
@@ -42,6 +43,22 @@ type signalError struct{ sig syscall.Signal }
 
 func (e signalError) Error() string { return e.sig.String() }
 
+// leaveTime is how long a signal may take to be heard; cancelling a statement takes the longest.
+const leaveTime = 10 * time.Second
+
+// A stoppableWriter fails once its context has ended, which stops a renderer.
+type stoppableWriter struct {
+	ctx context.Context
+	w   io.Writer
+}
+
+func (s stoppableWriter) Write(p []byte) (int, error) {
+	if err := context.Cause(s.ctx); err != nil {
+		return 0, err
+	}
+	return s.w.Write(p)
+}
+
 // withSignals returns a context that the first SIGINT or SIGTERM cancels, so that a running
 // statement is cancelled on its server before we leave; a second one ends the process at once.
 // SIGPIPE becomes a write error: a reader that has seen enough is no failure.
@@ -56,6 +73,11 @@ func withSignals(ctx context.Context) (context.Context, func()) {
 		case sig := <-ch:
 			signal.Stop(ch)
 			cancel(signalError{sig.(syscall.Signal)})
+			select {
+			case <-time.After(leaveTime):
+				os.Exit(128 + int(sig.(syscall.Signal)))
+			case <-done:
+			}
 		case <-done:
 		}
 	}()

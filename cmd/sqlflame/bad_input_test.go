@@ -1,8 +1,10 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -48,6 +50,7 @@ func TestBadInput(t *testing.T) {
 		"list for a plan":   {`[{"Plan": []}]`, exitNoPlan, "'[' where an object should be", ""},
 		"deep":              {strings.Repeat("[", 100_000), exitNoPlan, "nested more than", ""},
 		"deep plan":         {strings.Repeat(`{"Plan":{"Node Type":"a","Plans":[`, 5000), exitNoPlan, "nested more than", ""},
+		"chain of CTEs":     {cteChain(5000), exitNoPlan, "levels deep with its CTEs below their scans", ""},
 		"other schema":      {`{"schema": "sqlflame/99"}`, exitNoPlan, `schema is "sqlflame/99"`, ""},
 	} {
 		dir := t.TempDir()
@@ -78,5 +81,38 @@ func TestBadInputFiles(t *testing.T) {
 		if status != c.status || !strings.Contains(errs, c.want) || !strings.Contains(errs, "hint: ") {
 			t.Errorf("%s: status %d, %s", c.name, status, errs)
 		}
+	}
+}
+
+// cteChain is a plan whose CTEs each read the one before: flat as a document, deep as a tree.
+func cteChain(n int) string {
+	const figures = `"Actual Total Time": 1, "Actual Rows": 1, "Actual Loops": 1`
+	var b strings.Builder
+	b.WriteString(`[{"Plan": {"Node Type": "CTE Scan", "CTE Name": "c` + strconv.Itoa(n) + `", ` + figures + `, "Plans": [`)
+	for i := 1; i <= n; i++ {
+		fmt.Fprintf(&b, `{"Node Type": "CTE Scan", "Parent Relationship": "InitPlan", "Subplan Name": "CTE c%d", "CTE Name": "c%d", %s},`, i, i-1, figures)
+	}
+	b.WriteString(`{"Node Type": "Result", ` + figures + `}]}, "Execution Time": 2}]`)
+	return b.String()
+}
+
+// TestDoublingCTEs draws CTEs that each read the one before twice and paid half each: a copy for every
+// reader would be 2^40 nodes.
+func TestDoublingCTEs(t *testing.T) {
+	figures := func(rows, ms int) string {
+		return fmt.Sprintf(`"Actual Startup Time": 0, "Actual Total Time": %d, "Actual Rows": %d, "Actual Loops": 1`, ms, rows)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, `[{"Plan": {"Node Type": "Append", %s, "Plans": [{"Node Type": "Result", "Parent Relationship": "InitPlan", "Subplan Name": "CTE c0", %s},`, figures(100, 100), figures(100, 100))
+	for i := 1; i <= 40; i++ {
+		scan := func(rows int) string {
+			return fmt.Sprintf(`{"Node Type": "CTE Scan", "Parent Relationship": "Member", "CTE Name": "c%d", %s}`, i-1, figures(rows, 50))
+		}
+		fmt.Fprintf(&b, `{"Node Type": "Append", "Parent Relationship": "InitPlan", "Subplan Name": "CTE c%d", %s, "Plans": [%s, %s]},`, i, figures(100, 100), scan(50), scan(100))
+	}
+	fmt.Fprintf(&b, `{"Node Type": "CTE Scan", "Parent Relationship": "Member", "CTE Name": "c40", %s}]}, "Execution Time": 200}]`, figures(100, 100))
+	out, errs, status := sqlflame(b.String(), "--format", "folded")
+	if status != exitOK || !strings.Contains(errs, "too large") || foldedSum(t, out) != 200_000 {
+		t.Errorf("status %d, %s, %d us", status, errs, foldedSum(t, out))
 	}
 }

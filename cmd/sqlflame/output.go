@@ -163,7 +163,7 @@ func (a *app) emit(ctx context.Context, profiles []*flamegraph.Profile, doc []by
 	for _, t := range targets {
 		if t.name == "-" {
 			toStdout = t
-		} else if err := batch.add(t.name, func(w io.Writer) error { return t.format.Write(w, p, opt) }); err != nil {
+		} else if err := batch.add(t.name, func(w io.Writer) error { return t.format.Write(stoppableWriter{ctx, w}, p, opt) }); err != nil {
 			return err
 		}
 	}
@@ -176,7 +176,7 @@ func (a *app) emit(ctx context.Context, profiles []*flamegraph.Profile, doc []by
 	o.saved = o.savePlan != ""
 	a.noteWarnings(p)
 	if toStdout.name != "" {
-		if err := a.writeStdout(toStdout, p, opt); err != nil {
+		if err := a.writeStdout(ctx, toStdout, p, opt); err != nil {
 			return err
 		}
 	}
@@ -186,12 +186,12 @@ func (a *app) emit(ctx context.Context, profiles []*flamegraph.Profile, doc []by
 	return nil
 }
 
-func (a *app) writeStdout(t target, p *flamegraph.Profile, opt render.Options) error {
+func (a *app) writeStdout(ctx context.Context, t target, p *flamegraph.Profile, opt render.Options) error {
 	if t.format.Binary && isTerminal(a.stdout) {
 		return usage("add -o FILE or pipe it", "%s is not for a terminal", t.format.Name)
 	}
 	opt.Width = terminalWidth(a.stdout)
-	w := bufio.NewWriterSize(a.stdout, 1<<16)
+	w := bufio.NewWriterSize(stoppableWriter{ctx, a.stdout}, 1<<16)
 	if err := t.format.Write(w, p, opt); err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ type attribution struct {
 	statement *node
 	execution *node
 	warnings  []planner.Warning
+	copied    int // nodes that copies of CTEs have added
 }
 
 // attribute applies the rules to the document.
@@ -24,6 +25,9 @@ func (d *document) attribute() (*planner.Plan, error) {
 	a.frameExecution()
 	a.hangCTEs()
 	a.payInitPlans()
+	if depth := depthOf(a.root); depth > maxTreeDepth {
+		return nil, fmt.Errorf("the plan is %d levels deep with its CTEs below their scans; %d can be drawn", depth, maxTreeDepth)
+	}
 	a.placeTriggers()
 	a.frameJIT()
 	a.sumStatement()
@@ -32,6 +36,18 @@ func (d *document) attribute() (*planner.Plan, error) {
 	}
 	a.sumWork()
 	return a.plan(), nil
+}
+
+// maxTreeDepth bounds the levels of the tree after CTEs and InitPlans have moved: a chain of CTEs that
+// read each other hangs below its last, and stacks and profiles grow with the square of the depth.
+const maxTreeDepth = 4050
+
+func depthOf(n *node) int {
+	depth := 0
+	for _, k := range n.kids {
+		depth = max(depth, depthOf(k))
+	}
+	return depth + 1
 }
 
 // metrics says which metrics the document carries.

@@ -7,15 +7,14 @@ import (
 	"sqlflame/planner"
 )
 
-// maxTreeDepth bounds the tree after CTEs have moved; a document itself is bounded by maxNesting.
-const maxTreeDepth = 5000
-
 // A cte is a common table expression, listed by EXPLAIN on the node whose query level defines it.
 type cte struct {
 	name  string
 	node  *node
 	owner *node   // the node that EXPLAIN lists it on
 	scans []*node // in the document's order
+	// writes tells that it is a data-modifying CTE.
+	writes bool
 }
 
 // hangCTEs moves each CTE below the CTE Scans that pull its rows.
@@ -33,9 +32,9 @@ func (a *attribution) hangCTEs() {
 	}
 	for _, c := range all {
 		switch {
-		case len(c.scans) == 0 && writes(c.node):
+		case len(c.scans) == 0 && c.writes:
 			a.move(c.node, a.execution)
-		case len(c.scans) == 1 && !writes(c.node):
+		case len(c.scans) == 1 && !c.writes:
 			a.move(c.node, c.scans[0])
 		case len(c.scans) == 1:
 			a.split(c, oneByOne(c.scans, []int{0}))
@@ -47,9 +46,11 @@ func (a *attribution) hangCTEs() {
 
 // move hangs n below target, if that does not turn the tree into a ring.
 func (a *attribution) move(n, target *node) bool {
-	if !canMove(n, target) {
-		a.warn(n, planner.Time, 0, "moved subplans", "%s is read from inside of itself: it stays where EXPLAIN lists it", n.subplan)
-		return false
+	for up := target; up != nil; up = up.parent {
+		if up == n {
+			a.warn(n, planner.Time, 0, "moved subplans", "%s is read from inside of itself: it stays where EXPLAIN lists it", n.subplan)
+			return false
+		}
 	}
 	abandon(n)
 	adopt(target, n)
@@ -58,23 +59,9 @@ func (a *attribution) move(n, target *node) bool {
 
 // abandon takes n away from its parent.
 func abandon(n *node) {
-	for i, k := range n.parent.kids {
-		if k == n {
-			n.parent.kids = append(n.parent.kids[:i:i], n.parent.kids[i+1:]...)
-			return
-		}
+	if i := slices.Index(n.parent.kids, n); i >= 0 {
+		n.parent.kids = slices.Delete(n.parent.kids, i, i+1)
 	}
-}
-
-// canMove tells whether target lies outside of n, and not so deep that the tree grows without bound.
-func canMove(n, target *node) bool {
-	depth := 0
-	for up := target; up != nil; up = up.parent {
-		if depth++; up == n || depth > maxTreeDepth {
-			return false
-		}
-	}
-	return true
 }
 
 // writes tells whether a ModifyTable runs in n or below it.
@@ -128,7 +115,7 @@ func definedOn(n *node) []*cte {
 	var list []*cte
 	for _, k := range n.kids {
 		if name, ok := strings.CutPrefix(k.subplan, "CTE "); ok && k.relationship == "InitPlan" {
-			list = append(list, &cte{name: name, node: k, owner: n})
+			list = append(list, &cte{name: name, node: k, owner: n, writes: writes(k)})
 		}
 	}
 	return list

@@ -24,7 +24,7 @@ func (a *attribution) split(c *cte, pulls []pull) {
 		return
 	}
 	paid, rest := c.paid(pulling, pulls)
-	if rest > c.node.rounding && writes(c.node) {
+	if rest > c.node.rounding && c.writes {
 		pulling, paid = append(pulling, a.execution), append(paid, rest)
 	} else {
 		paid[0] += rest // contradicts the scans; fitting will say so
@@ -42,6 +42,10 @@ func (a *attribution) hangCopies(c *cte, all []*node, paid []int64) {
 				payers, shares = append(payers, s), append(shares, paid[i])
 			}
 		}
+	}
+	if more := len(payers) - 1; more > 0 && !a.mayCopy(c, more) {
+		largest := slices.Index(shares, slices.Max(shares))
+		payers, shares = payers[largest:largest+1], shares[largest:largest+1]
 	}
 	copies := []*node{c.node}
 	for range payers[1:] {
@@ -64,6 +68,22 @@ func (a *attribution) hangCopies(c *cte, all []*node, paid []int64) {
 			adopt(payers[i], n)
 		}
 	}
+}
+
+// maxCopied bounds the nodes that copies add to the tree: CTEs that read each other several times
+// double with each.
+const maxCopied = 100_000
+
+// mayCopy tells whether there is room for so many copies of a CTE, and takes it.
+func (a *attribution) mayCopy(c *cte, copies int) bool {
+	nodes := 0
+	c.node.walk(func(*node) { nodes++ })
+	if nodes*copies > maxCopied-a.copied {
+		a.warn(c.node, planner.Time, 0, "CTE", "CTE %s is drawn below the scan that paid most only: copies for all would make the tree too large", c.name)
+		return false
+	}
+	a.copied += nodes * copies
+	return true
 }
 
 // weights says in which proportion the payers share a metric. Blocks, I/O and WAL are printed for
@@ -139,7 +159,8 @@ func (c *cte) paidAlong(scans []*node, pulls []pull) []int64 {
 			continue
 		}
 		read = max(read, upto)
-		reached := min(total, startup+share(total-startup, read, max(1, count)))
+		// What it took until the first row includes that row.
+		reached := min(total, startup+share(total-startup, max(0, read-1), max(1, count-1)))
 		paid[i] += reached - done
 		done = reached
 	}

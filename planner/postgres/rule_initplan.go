@@ -34,7 +34,7 @@ func findInitPlans(root *node) []*node {
 }
 
 // maxVisits bounds the search for readers: each InitPlan may look at every node.
-const maxVisits = 200_000_000
+const maxVisits = 20_000_000
 
 // affordable returns as many of the InitPlans as can be searched for in reasonable time: all of them,
 // in any plan that a planner made.
