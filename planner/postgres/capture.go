@@ -108,10 +108,14 @@ func (a *analysis) resolve(ctx context.Context) error {
 	if err := a.compose(ctx); err != nil {
 		return err
 	}
-	if a.Literals && a.sql != a.SQL {
-		if err := a.checkText(ctx, a.sql); err != nil {
-			return err
-		}
+	if a.sql == a.SQL {
+		return nil
+	}
+	// What the server gets is what has to be checked, however it came about.
+	if err := a.checkText(ctx, a.sql); err != nil {
+		return err
+	}
+	if a.Literals {
 		a.note("runs with literals: %s", a.sql)
 	}
 	return nil

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -349,5 +350,31 @@ func TestGatePolicies(t *testing.T) {
 				t.Errorf("%s: %v, want refused", sql, err)
 			}
 		}
+	})
+}
+
+// The type of a parameter becomes part of the text. It must be a type, and the text that results is
+// checked.
+func TestGateParamTypes(t *testing.T) {
+	onServers(t, func(t *testing.T, s *localserver.Server) {
+		url := gateDatabase(t, s)
+		for _, typ := range []string{`int limit evil()`, `int limit pg_terminate_backend(1)::int`, `int into copied`, `int, evil()`, `int as x`,
+			`int; select 1`, `int --`, `int /* */`, `int::text`, `int collate "C"`, `int from t`, `int union select 1`, `int + 1`, `int order by evil()`, `(int)`} {
+			for _, literals := range []bool{false, true} {
+				value := "5"
+				_, err := analyze(t, url, Request{SQL: `select $1`, Params: []Param{{Number: 1, Type: typ, Value: &value}}, Literals: literals, AllowVolatile: true})
+				var bad *ParamError
+				if !errors.As(err, &bad) {
+					t.Errorf("type %q: %v, want a *ParamError", typ, err)
+				}
+			}
+		}
+		for _, typ := range []string{`int`, `numeric(10,2)`, `double precision`, `pg_catalog.int4`, `int[]`, `"Odd Schema"."Odd Type"`, `timestamp(3) with time zone`, `bit varying(5)`} {
+			null := Param{Number: 1, Type: typ}
+			mustAnalyze(t, url, Request{SQL: `select $1`, Params: []Param{null}})
+			mustAnalyze(t, url, Request{SQL: `select $1`, Params: []Param{null}, Literals: true})
+		}
+		value := "1"
+		wantRefused(t, url, Request{SQL: `select $1`, Params: []Param{{Number: 1, Type: "checked", Value: &value}}}, RuleVolatile)
 	})
 }

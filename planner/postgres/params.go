@@ -47,6 +47,63 @@ func ParseParam(s string) (Param, error) {
 	return p, nil
 }
 
+// isTypeName tells whether a text is a type and nothing else: it becomes part of the statement, where
+// anything that follows the type would be executed with it.
+func isTypeName(text string) bool {
+	list, err := lexemes(text)
+	if err != nil {
+		return false
+	}
+	for _, l := range list {
+		if l.text == ";" || strings.HasSuffix(l.kind, "COMMENT") {
+			return false
+		}
+	}
+	if checkSize(text) != nil {
+		return false
+	}
+	tree, err := sqlTree("select null::" + text)
+	if err != nil {
+		return false
+	}
+	var read struct {
+		Stmts []struct {
+			Stmt map[string]map[string]any `json:"stmt"`
+		} `json:"stmts"`
+	}
+	if json.Unmarshal([]byte(tree), &read) != nil || len(read.Stmts) != 1 {
+		return false
+	}
+	return isNullCast(read.Stmts[0].Stmt["SelectStmt"])
+}
+
+// isNullCast tells whether a SELECT consists of one cast of a NULL.
+func isNullCast(sel map[string]any) bool {
+	for key := range sel {
+		if key != "targetList" && key != "limitOption" && key != "op" {
+			return false
+		}
+	}
+	targets, _ := sel["targetList"].([]any)
+	if len(targets) != 1 {
+		return false
+	}
+	target := child(child(targets[0], "ResTarget"), "val")
+	cast := child(target, "TypeCast")
+	null, _ := child(child(cast, "arg"), "A_Const")["isnull"].(bool)
+	return null && child(targets[0], "ResTarget")["name"] == nil && child(targets[0], "ResTarget")["indirection"] == nil
+}
+
+// child returns a node's part of that name, nil if there is none.
+func child(node any, key string) map[string]any {
+	parent, ok := node.(map[string]any)
+	if !ok {
+		return nil
+	}
+	part, _ := parent[key].(map[string]any)
+	return part
+}
+
 // list reads a value as a JSON array of scalars, for a placeholder that stands for a list.
 func (p Param) list() ([]*string, error) {
 	bad := &ParamError{fmt.Sprintf("parameter %d stands for a list of values: give all of them, as %d=[1,2,3] or %d=[\"a\",\"b\"]", p.Number, p.Number, p.Number)}
@@ -145,6 +202,9 @@ func matchParams(found []spot, params []Param) (values map[int]Param, missing []
 		}
 		if !slices.Contains(known, p.Number) {
 			return nil, nil, &ParamError{fmt.Sprintf("parameter %d: the statement has %s", p.Number, describeNumbers(known))}
+		}
+		if p.Type != "" && !isTypeName(p.Type) {
+			return nil, nil, &ParamError{fmt.Sprintf("parameter %d: the type is not one type name, such as bigint or numeric(10,2)", p.Number)}
 		}
 		values[p.Number] = p
 	}
