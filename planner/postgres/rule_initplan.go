@@ -94,7 +94,7 @@ func choosePayer(owner, plan *node) (payer *node, assumed bool) {
 		}
 	}
 	if len(readers) > 0 {
-		return nearestHolder(readers[0], owner, plan), false
+		return nearestHolder(readers[0], plan), false
 	}
 	if top := firstProjecting(owner); canHold(top, plan) && leaderOf(top, owner) == top {
 		return top, true
@@ -164,9 +164,9 @@ func earlierReaders(n, owner *node) []*node {
 
 // nearestHolder returns the nearest node at or above the reader that can hold the InitPlan. Keys of an
 // index scan that is started anew are computed before the scan's own clock runs, on the clock of
-// the node that restarts it.
-func nearestHolder(reader, owner, plan *node) *node {
-	for up := reader; up != owner.parent && up != nil; up = up.parent {
+// the node that restarts it, even if EXPLAIN lists the InitPlan on the scan itself.
+func nearestHolder(reader, plan *node) *node {
+	for up := reader; up != nil && up.number > 0; up = up.parent {
 		if canHold(up, plan) {
 			return up
 		}

@@ -6,13 +6,7 @@ var imperfectCases = []struct {
 	name         string
 	since, until int
 	reason       string
-}{
-	{"cte-initplan", 13, newestMajor, "the first row is counted twice: by its share and in the CTE's startup time"},
-	{"cte-initplan.2", 13, newestMajor, "the first row is counted twice: by its share and in the CTE's startup time"},
-	{"cte-join", 13, newestMajor, "the first row is counted twice: by its share and in the CTE's startup time"},
-	{"initplan-inner-index", 13, newestMajor, "keys of a scan that starts anew are computed on the account of the node above it"},
-	{"initplan-inner-index.2", 13, newestMajor, "keys of a scan that starts anew are computed on the account of the node above it"},
-}
+}{}
 
 // imperfect returns the reason why a case is known to fail on a server, "" if it should pass.
 func imperfect(name string, major int) string {
