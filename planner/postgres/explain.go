@@ -63,6 +63,9 @@ func timeoutSetting(d time.Duration) string {
 
 // passGate runs the gate's second and third step.
 func (a *analysis) passGate(ctx context.Context) error {
+	if _, err := a.permit(func() ([]string, error) { return checkNamed(ctx, a.conn, a.statement) }); err != nil {
+		return err
+	}
 	started := time.Now()
 	plain, err := a.explain(ctx, "VERBOSE, FORMAT JSON")
 	if err != nil {
@@ -72,19 +75,24 @@ func (a *analysis) passGate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	started = time.Now()
-	verdict, err := checkCalls(ctx, a.conn, a.statement, plan)
+	verdict, err := a.permit(func() ([]string, error) { return checkCalls(ctx, a.conn, a.statement, plan) })
+	if err == nil && len(verdict) > 0 {
+		a.note("allowed although %s", summary(verdict))
+	}
+	return err
+}
+
+// permit returns the verdict of a check if the flag allows it.
+func (a *analysis) permit(check func() ([]string, error)) ([]string, error) {
+	started := time.Now()
+	verdict, err := check()
 	if err != nil {
-		return limitError(err, time.Since(started), plainTimeout, true)
+		return nil, limitError(err, time.Since(started), plainTimeout, true)
 	}
-	if len(verdict) == 0 {
-		return nil
+	if len(verdict) > 0 && !a.AllowVolatile {
+		return nil, refuse(RuleVolatile, "%s", summary(verdict))
 	}
-	if !a.AllowVolatile {
-		return refuse(RuleVolatile, "%s", summary(verdict))
-	}
-	a.note("allowed although %s", summary(verdict))
-	return nil
+	return verdict, nil
 }
 
 // explain runs one EXPLAIN of the statement by the extended protocol, which takes no second

@@ -15,7 +15,16 @@ import (
 //  3. checkCalls: every function, operator, cast and domain that the parse tree or the plan name, or
 //     that views hide, is built in and not volatile, or on a list (gate_names.go), or allowed.
 //
+// What the parse tree alone tells of the third step is looked up before the second one: planning
+// calls functions too, IMMUTABLE and STABLE ones, and those of operators whatever they declare.
+//
 // What a function declares about its volatility is believed.
+
+// checkNamed is what the third step knows without a plan. Names that do not resolve are left to the
+// server, which says more about them and cannot run what it does not find.
+func checkNamed(ctx context.Context, c *Conn, s *statement) ([]string, error) {
+	return checkCalls(ctx, c, s, &planReading{unplanned: true})
+}
 
 // checkCalls is the gate's third step. It returns what needs --allow-volatile, sorted; the error is
 // a *RefusedError where no flag helps.
@@ -27,7 +36,7 @@ func checkCalls(ctx context.Context, c *Conn, s *statement, p *planReading) ([]s
 	q := &inquiry{plan: p, columns: all.words}
 	all.merge(s.names)
 	all.functions = append(all.functions, p.calls...)
-	if p.hides {
+	if p.hides || p.unplanned {
 		q.columns = all.words
 	}
 	for _, op := range alwaysUsed {
@@ -96,7 +105,7 @@ func (q *inquiry) run(ctx context.Context) error {
 func (q *inquiry) namedTypes(ctx context.Context) ([]string, error) {
 	oids := []string{}
 	for _, t := range q.all.types {
-		if q.types[t] == "" {
+		if q.types[t] == "" && !q.plan.unplanned {
 			return nil, refuse(RuleUnresolved, "type %s cannot be found", t)
 		}
 	}
@@ -149,7 +158,7 @@ func (q *inquiry) judgeAll(ctx context.Context, reach map[string]bool) error {
 	}
 	for _, f := range append(functions, operators...) {
 		if f.schema == "" {
-			if q.types[qualifiedText(f.wanted)] != "" {
+			if q.types[qualifiedText(f.wanted)] != "" || q.plan.unplanned {
 				continue // a cast in a function's clothes; hiddenIn has seen the type
 			}
 			return refuse(RuleUnresolved, "%s%s cannot be found in the catalogs", f.kind, f.wanted)

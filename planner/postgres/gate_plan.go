@@ -22,6 +22,8 @@ type planReading struct {
 	// compares tells that a node may compare every column that it is handed: DISTINCT, UNION,
 	// INTERSECT and EXCEPT, whose keys EXPLAIN does not print.
 	compares bool
+	// unplanned tells that there is no plan yet.
+	unplanned bool
 }
 
 // nameKeys are the keys of a plan node that hold names and words, not expressions.
