@@ -24,7 +24,7 @@ var truthKeep = flag.String("truth-keep", "", "write the documents and the table
 // count; of those that count, truthFailures are enough.
 const (
 	truthAttempts = 10
-	truthFailures = 3
+	truthFailures = 5
 )
 
 // truthSettings make the server take a parallel plan wherever a case allows workers, and log nothing
