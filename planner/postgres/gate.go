@@ -92,7 +92,11 @@ func (q *inquiry) run(ctx context.Context) error {
 		return err
 	}
 	q.found = append(q.found, hidden...)
-	if err := q.constraints(ctx, named); err != nil {
+	domains, err := q.bring(ctx, named)
+	if err != nil {
+		return err
+	}
+	if err := q.constraints(ctx, domains); err != nil {
 		return err
 	}
 	if q.plan.blind {
@@ -122,9 +126,9 @@ func (q *inquiry) namedTypes(ctx context.Context) ([]string, error) {
 	return oids, nil
 }
 
-// constraints adds what the constraints of the named domains call.
-func (q *inquiry) constraints(ctx context.Context, named []string) error {
-	rows, err := q.conn.rows(ctx, domainTexts, marshal(named))
+// constraints adds what the constraints of domains call.
+func (q *inquiry) constraints(ctx context.Context, domains []string) error {
+	rows, err := q.conn.rows(ctx, domainTexts, marshal(domains))
 	if err != nil {
 		return err
 	}

@@ -211,6 +211,9 @@ type suspicion struct{ what, why string }
 // extension with a type of its own, and so with its own "=", would get every statement refused.
 func (f callable) judge(reach map[string]bool) (suspicion, bool) {
 	volatile := f.volatility == "v"
+	if f.builtin && untrusted[f.wanted.Name] {
+		return suspicion{f.kind + f.wanted.Name, "can run functions that are not built in"}, true
+	}
 	if f.builtin {
 		return suspicion{f.kind + f.wanted.Name, "is volatile"}, volatile && !harmless[f.wanted.Name]
 	}

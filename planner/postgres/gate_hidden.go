@@ -18,22 +18,17 @@ const castQuery = `select 'the cast from ' || format_type(c.castsource, null) ||
 	and (c.castsource < 16384 or c.castsource::text in (select json_array_elements_text($1::json)))
 	and (c.casttarget::text in (select json_array_elements_text($2::json)) or c.castcontext = 'i' and p.provolatile = 'v')`
 
-// domainQuery finds functions that initdb did not make in the constraints of domains.
-const domainQuery = `select distinct 'domain ' || format_type(c.contypid, null), 'is checked by ' || p.pronamespace::regnamespace || '.' || p.proname || ', which is not built in'
-	from pg_constraint c
-	join pg_depend d on d.classid = 'pg_constraint'::regclass and d.objid = c.oid and d.refclassid = 'pg_proc'::regclass
-	join pg_proc p on p.oid = d.refobjid
-	where p.oid >= 16384 and c.contypid::text in (select json_array_elements_text($1::json))`
-
-// domainTexts returns those constraints, for what initdb did make.
+// domainTexts returns the constraints of domains, for the functions in them that initdb did make.
 const domainTexts = `select pg_get_expr(c.conbin, 0) from pg_constraint c
 	where c.conbin is not null and c.contypid <> 0 and c.contypid::text in (select json_array_elements_text($1::json))`
 
-// fieldQuery finds functions that t.f can stand for.
+// fieldQuery finds functions that t.f can stand for: those that take a row, or anything. That a column
+// of the same name goes first is not looked at.
 const fieldQuery = `select 'function ' || n.nspname || '.' || p.proname, 'can be called like a column'
 	from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_type t on t.oid = p.proargtypes[0]
 	where (p.oid >= 16384 or p.provolatile = 'v') and n.nspname = any($2::name[])
-	and (t.typtype = 'c' or t.oid = 'record'::regtype)
+	and (t.typtype = 'c' or t.oid = 'record'::regtype or t.typname like 'any%' and t.typtype = 'p'
+		or t.typtype = 'd' and exists (select from pg_type b where b.oid = t.typbasetype and b.typtype in ('c', 'd')))
 	and p.proname in (select json_array_elements_text($1::json))`
 
 // behind finds, below the relations $1, all views and what they and the row security policies of the
@@ -84,15 +79,11 @@ func (c *catalog) hiddenIn(ctx context.Context, named []string, reach map[string
 	if err != nil {
 		return nil, err
 	}
-	domains, err := c.suspicions(ctx, domainQuery, marshal(named))
-	if err != nil {
-		return nil, err
-	}
 	fields, err := c.suspicions(ctx, fieldQuery, marshal(words), c.schemas)
 	if err != nil {
 		return nil, err
 	}
-	return append(append(casts, domains...), fields...), nil
+	return append(casts, fields...), nil
 }
 
 // behindViews returns what views and policies below the relations call, as suspicions and as names

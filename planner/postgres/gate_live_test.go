@@ -59,6 +59,14 @@ const gateTypes = `
 	create view v_order as select array_agg(id order by id using ~<~) as a from t;
 	create type mood as enum ('sad', 'happy');
 	create table moods (m mood);
+	insert into moods values ('sad');
+	create domain positive as int check (value > 0);
+	create type during as range (subtype = int4);
+	create table measured (id int, day timestamptz, data jsonb, tags text[], states mood[], p positive, t two, during during) partition by range (day);
+	create table measured_1 partition of measured for values from ('2026-01-01') to ('2027-01-01');
+	create index on measured using gin (data); create index on measured (day, states);
+	insert into measured values (1, '2026-02-03', '{"a": 1}', '{a,b}', '{sad}', 1, row(1, 2), '[1,5)');
+	create table tree (id int); create table subtree (extra text) inherits (tree);
 	create table secured (id int);
 	insert into secured values (1);
 	create policy p on secured using (evil(id) > 0);
@@ -254,6 +262,13 @@ func TestGateLetsThrough(t *testing.T) {
 		`select * from pg_stat_user_tables natural join pg_stat_user_indexes`,
 		`select * from only t`, `select from t`, `select 1 as "evil(1)" order by "evil(1)"`,
 		"select 'a\\', 1 /* nested /* comment */ */",
+		`select m, array_agg(m), max(m), to_json(m), to_jsonb(x) from moods x group by m, x order by m`,
+		`select enum_range(m), m > 'sad', array[m], m::text from moods where m = any('{sad,happy}')`,
+		`select * from measured where day between date '2026-01-01' and now() and data @> '{"a": 1}' order by day`,
+		`select date_trunc('month', day), jsonb_agg(m), count(*) from measured m group by 1`,
+		`select v.name, m.tags[1], unnest(m.tags), m.data ->> 'a' from v_plain v join measured m on m.id = v.id`,
+		`select jsonb_populate_record(m, '{"id": 3}'), row_to_json(m) from measured m`,
+		`select * from tree where id = 3`, `select during @> 3 from measured`,
 	}
 	onServers(t, func(t *testing.T, s *localserver.Server) {
 		url := gateDatabase(t, s)
@@ -393,6 +408,83 @@ func TestGateRefusesBeforePlanning(t *testing.T) {
 			if _, err := analyze(t, url, Request{SQL: sql, AllowVolatile: true}); err == nil || !strings.Contains(err.Error(), "called") {
 				t.Errorf("%s, allowed: %v, want called", sql, err)
 			}
+		}
+	})
+}
+
+const gateReachSchema = `
+	create extension file_fdw;
+	create type comp as (a int); create type mood as enum ('a', 'b'); create type outer_type as (m mood);
+	create table t (id int, c comp, m mood); insert into t values (1, row(1), 'a');
+	create function cj(comp) returns json language plpgsql volatile as $$ begin return '1'; end $$;
+	create cast (comp as json) with function cj(comp);
+	create function mj(mood) returns json language plpgsql volatile as $$ begin return '1'; end $$;
+	create cast (mood as json) with function mj(mood);
+	create table plain (id int, fld text); create table other (id int);
+	create function fld2(anyelement) returns int language plpgsql volatile as $$ begin return 1; end $$;
+	create domain compdom as other;
+	create function dfld(compdom) returns int language plpgsql stable as $$ begin return 1; end $$;
+	create function domchk(text) returns boolean language plpgsql volatile as $$ begin return true; end $$;
+	create domain dom as text check (domchk(value));
+	create domain notified as text check (pg_notify('a', value) is not null);
+	create table td (a dom); insert into td values ('x'); create table tn (a notified[]);
+	create table src (s text); insert into src values ('a');
+	create view vdom as select v.x from src, lateral (values (src.s::dom), (src.s::dom)) v(x);
+	create view vvdom as select count(*) from vdom;
+	create function mycmp(int, int) returns int language plpgsql immutable as $$ begin return $1 - $2; end $$;
+	create operator class evil_ops for type int4 using btree as operator 1 <, operator 2 <=, operator 3 =, operator 4 >=, operator 5 >, function 1 mycmp(int, int);
+	create table tb (a int); create index on tb (a evil_ops);
+	create table parted (a int) partition by range (a); create table parted1 partition of parted for values from (1) to (5);
+	create index on parted1 (a evil_ops);
+	create type tup as (a int); create schema hid;
+	create function hid.cmp(tup, tup) returns int language plpgsql immutable as $$ begin return 0; end $$;
+	create function hid.lt(tup, tup) returns boolean language plpgsql immutable as $$ begin return false; end $$;
+	create operator hid.< (leftarg = tup, rightarg = tup, function = hid.lt);
+	create operator class hid.tup_ops default for type tup using btree as operator 1 hid.<, function 1 hid.cmp(tup, tup);
+	create table tt (id int, c tup);
+	create server fs foreign data wrapper file_fdw;
+	create foreign table ft (x text) server fs options (program 'echo hi');
+	create view vft as select * from ft;
+`
+
+// What a type, an index or a foreign table brings with it needs the flag, named or not.
+func TestGateReach(t *testing.T) {
+	onServers(t, func(t *testing.T, s *localserver.Server) {
+		url := s.URL(newDatabase(t, s, gateReachSchema))
+		cases := []struct{ sql, names string }{
+			{`select to_json(m) from t`, "mj"},
+			{`select row_to_json(t) from t`, "cj"},
+			{`select json_agg(x) from (select * from t) x`, "cj"},
+			{`select jsonb_build_object('a', row(null::mood))`, "mj"},
+			{`select to_json(null::outer_type)`, "mj"},
+			{`select v.x from plain, lateral (values (plain.fld2), (1)) v(x)`, "fld2"},
+			{`select v.x from other, lateral (values ((other).fld2), (1)) v(x)`, "fld2"},
+			{`select other.dfld from other`, "dfld"},
+			{`select jsonb_populate_record(td, '{"a":"q"}') from td`, "domchk"},
+			{`select * from tn`, "pg_notify"},
+			{`select x from vdom`, "domchk"},
+			{`select * from vvdom`, "domchk"},
+			{`select * from tb where a = 5`, "mycmp"},
+			{`select * from parted where a = 5`, "mycmp"},
+			{`select id from tt order by c`, "hid."},
+			{`select * from ft`, "foreign table"},
+			{`select * from vft`, "foreign table"},
+			{`select domain_in('q', 'dom'::regtype, -1)`, "domain_in"},
+			{`select array_in('{q}', 'dom'::regtype, -1)`, "array_in"},
+		}
+		if s.Major >= 16 {
+			cases = append(cases, struct{ sql, names string }{`select pg_input_is_valid('q', 'dom')`, "pg_input_is_valid"},
+				struct{ sql, names string }{`select * from pg_input_error_info('q', 'dom')`, "pg_input_error_info"})
+		}
+		for _, c := range cases {
+			_, err := analyze(t, url, Request{SQL: c.sql})
+			var refused *RefusedError
+			if !errors.As(err, &refused) || refused.Rule != RuleVolatile || !strings.Contains(refused.Reason, c.names) {
+				t.Errorf("%s: %v, want it refused for %s", c.sql, err, c.names)
+			}
+		}
+		for _, sql := range []string{`select id, fld from plain`, `select * from plain join other using (id)`, `select s from src`} {
+			mustAnalyze(t, url, Request{SQL: sql})
 		}
 	})
 }

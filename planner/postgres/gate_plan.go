@@ -11,7 +11,8 @@ type planReading struct {
 	texts     []string // expressions, as the server writes them
 	passed    []string // columns that nodes hand up as they are
 	relations []qname
-	calls     []qname // functions that the plan names outside of an expression
+	calls     []qname  // functions that the plan names outside of an expression
+	foreign   []string // what foreign scans read, as far as the plan tells
 	// blind tells that scans name no relation (joins pushed down to a foreign server), so that the
 	// types of their columns are unknown.
 	blind bool
@@ -97,6 +98,9 @@ func (p *planReading) node(n map[string]any) error {
 		p.hides = true
 	case kind == "Unique" || kind == "SetOp" || kind == "Recursive Union":
 		p.compares = true
+	}
+	if kind == "Foreign Scan" {
+		p.foreign = append(p.foreign, "of "+text(n, "Relation Name")+text(n, "Relations"))
 	}
 	schema := text(n, "Schema")
 	if relation := text(n, "Relation Name"); relation != "" {
