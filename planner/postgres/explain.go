@@ -145,6 +145,8 @@ func (a *analysis) explainError(err error, took, limit time.Duration, plain bool
 		return limitError(err, took, limit, plain)
 	case server.Code == "55P03" && a.LockTimeout > 0:
 		return &TimeoutError{Lock: true, Plain: plain, After: a.LockTimeout, err: server}
+	case plain && len(a.args) > 0 && rejectsValue(server):
+		server.Hint = "a value given with --param does not fit its type: correct it, or name another type, as in N:TYPE=VALUE"
 	case plain && a.QueryID != "" && !a.Literals && len(a.args) > 0 && rejectsText(server.Code):
 		return &RejectedTextError{server}
 	case a.QueryID != "" && server.Hint == "" && (server.Code == "42P01" || server.Code == "3F000"):
@@ -157,8 +159,18 @@ func (a *analysis) explainError(err error, took, limit time.Duration, plain bool
 // types that cannot be inferred. A missing table is none of them.
 func rejectsText(code string) bool {
 	switch code {
-	case "42601", "42803", "42804", "42P18", "42P08", "42883", "42725", "42846", "42P10", "22P02", "22007", "42702", "42704", "0A000":
+	case "42601", "42803", "42804", "42P18", "42P08", "42883", "42725", "42846", "42P10", "42702", "42704", "0A000":
 		return true
+	}
+	return false
+}
+
+// rejectsValue tells errors of a bound value, which has no place in the text: not readable as its
+// type, or out of the type's range.
+func rejectsValue(e *ServerError) bool {
+	switch e.Code {
+	case "22P02", "22007", "22008", "22003":
+		return e.Position == 0
 	}
 	return false
 }

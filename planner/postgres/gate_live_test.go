@@ -488,3 +488,25 @@ func TestGateReach(t *testing.T) {
 		}
 	})
 }
+
+// A literal stays a word of its own, and a value that does not fit is told from a text that does not.
+func TestParamValues(t *testing.T) {
+	onServers(t, func(t *testing.T, s *localserver.Server) {
+		url := s.URL(newDatabase(t, s, `create table n (u int, big bigint, day date)`))
+		for sql, want := range map[string]string{
+			`select u&$1 from n`:                    `select u& '5' from n`,
+			`select u from n where u in($1)and u>0`: `select u from n where u in('5')and u>0`,
+		} {
+			if got := mustAnalyze(t, url, Request{SQL: sql, Params: params(t, "1=5"), Literals: true}).Origin.SQL; got != want {
+				t.Errorf("%s: ran as %s, want %s", sql, got, want)
+			}
+		}
+		for column, value := range map[string]string{"big": "1=5x", "day": "1=soon", "u": "1=99999999999"} {
+			_, err := analyze(t, url, Request{SQL: `select * from n where ` + column + ` = $1`, Params: params(t, value)})
+			var server *ServerError
+			if !errors.As(err, &server) || !strings.Contains(server.Hint, "--param") {
+				t.Errorf("%s: %v, want a hint about the value", column, err)
+			}
+		}
+	})
+}

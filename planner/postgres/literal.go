@@ -56,22 +56,37 @@ func substitute(sql string, found []spot, values map[int]Param, element func(spo
 			cast = "::" + t
 		}
 		if !s.list {
-			b.WriteString(single(s) + cast)
+			b.WriteString(apart(sql, s, single(s)+cast))
 			continue
 		}
 		elements, err := values[s.number].list()
 		if err != nil {
 			return "", err
 		}
+		var list []string
 		for i, v := range elements {
-			if i > 0 {
-				b.WriteString(", ")
-			}
-			b.WriteString(element(s, i, v) + cast)
+			list = append(list, element(s, i, v)+cast)
 		}
+		b.WriteString(apart(sql, s, strings.Join(list, ", ")))
 	}
 	b.WriteString(sql[pos:])
 	return b.String(), nil
+}
+
+// apart puts blanks around what replaces a placeholder where it would become one word with its
+// neighbour: u&$1 is a column and an operator, u&'5' is a Unicode literal.
+func apart(sql string, s spot, text string) string {
+	if s.start > 0 && joins(sql[s.start-1]) {
+		text = " " + text
+	}
+	if s.end < len(sql) && joins(sql[s.end]) {
+		text += " "
+	}
+	return text
+}
+
+func joins(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c >= 0x80 || strings.IndexByte(`_$&'"`, c) >= 0
 }
 
 // quoteLiteral writes a value for a session with standard_conforming_strings, which every session
