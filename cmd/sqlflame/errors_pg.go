@@ -95,8 +95,11 @@ func missingHint(e *postgres.MissingParamsError) string {
 	var b strings.Builder
 	for _, p := range e.Placeholders {
 		kind := p.Type
+		if kind == "" {
+			kind = "unknown type"
+		}
 		if p.List {
-			kind = strings.TrimSpace("list of " + kind)
+			kind = "list of " + kind
 		}
 		fmt.Fprintf(&b, "$%d %s in: %s\n", p.Number, kind, p.Context)
 	}
