@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -50,6 +51,9 @@ func checkCalls(ctx context.Context, c *Conn, s *statement, p *planReading) ([]s
 	if q.types, err = cat.resolveTypes(ctx, append(slices.Clone(all.types), typesNamedLikeCalls(all.functions)...)); err != nil {
 		return nil, err
 	}
+	if q.fieldTypes, err = cat.typesNamedLikeFields(ctx, s.fields); err != nil {
+		return nil, err
+	}
 	if q.relations, err = cat.resolveRelations(ctx, s.relations); err != nil {
 		return nil, err
 	}
@@ -62,12 +66,13 @@ func checkCalls(ctx context.Context, c *Conn, s *statement, p *planReading) ([]s
 // An inquiry is the third step at work.
 type inquiry struct {
 	*catalog
-	all       names
-	columns   []string // words that can be columns on which something operates
-	plan      *planReading
-	types     map[string]string // oids by the text that named the type
-	relations []string          // oids of what the statement itself names
-	found     []suspicion
+	all        names
+	columns    []string // words that can be columns on which something operates
+	plan       *planReading
+	types      map[string]string // oids by the text that named the type
+	fieldTypes []string          // oids of types that initdb did not make and that are named like fields
+	relations  []string          // oids of what the statement itself names
+	found      []suspicion
 }
 
 func (q *inquiry) run(ctx context.Context) error {
@@ -92,7 +97,7 @@ func (q *inquiry) run(ctx context.Context) error {
 		return err
 	}
 	q.found = append(q.found, hidden...)
-	domains, err := q.bring(ctx, named)
+	domains, err := q.bring(ctx, append(slices.Clone(named), q.fieldTypes...))
 	if err != nil {
 		return err
 	}
@@ -181,6 +186,25 @@ func typesNamedLikeCalls(functions []qname) []string {
 		list = append(list, qualifiedText(f))
 	}
 	return list
+}
+
+// typesNamedLikeFields returns the oids of types that initdb did not make and that t.f may cast to.
+func (c *catalog) typesNamedLikeFields(ctx context.Context, fields []string) ([]string, error) {
+	var list []string
+	for _, field := range fields {
+		list = append(list, quoteIdent(field))
+	}
+	types, err := c.resolveTypes(ctx, list)
+	if err != nil {
+		return nil, err
+	}
+	var oids []string
+	for _, oid := range types {
+		if n, err := strconv.ParseUint(oid, 10, 32); err != nil || n >= 16384 {
+			oids = append(oids, oid)
+		}
+	}
+	return oids, nil
 }
 
 func qualifiedText(name qname) string {

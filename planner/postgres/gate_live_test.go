@@ -425,6 +425,8 @@ const gateReachSchema = `
 	create domain compdom as other;
 	create function dfld(compdom) returns int language plpgsql stable as $$ begin return 1; end $$;
 	create function domchk(text) returns boolean language plpgsql volatile as $$ begin return true; end $$;
+	create function rowchk(other) returns boolean language plpgsql volatile as $$ begin return true; end $$;
+	create domain rowdom as other check (rowchk(value));
 	create domain dom as text check (domchk(value));
 	create domain notified as text check (pg_notify('a', value) is not null);
 	create table td (a dom); insert into td values ('x'); create table tn (a notified[]);
@@ -460,6 +462,7 @@ func TestGateReach(t *testing.T) {
 			{`select v.x from plain, lateral (values (plain.fld2), (1)) v(x)`, "fld2"},
 			{`select v.x from other, lateral (values ((other).fld2), (1)) v(x)`, "fld2"},
 			{`select other.dfld from other`, "dfld"},
+			{`select v.x from other, lateral (values (other.rowdom), (null)) v(x)`, "rowchk"},
 			{`select jsonb_populate_record(td, '{"a":"q"}') from td`, "domchk"},
 			{`select * from tn`, "pg_notify"},
 			{`select x from vdom`, "domchk"},

@@ -20,6 +20,8 @@ func (q qname) String() string {
 // A statement is what the gate needs to know of a parse tree.
 type statement struct {
 	relations []qname // tables, views and CTEs
+	// fields are names after a dot. t.f can be a cast of t to a type f.
+	fields []string
 	names
 }
 
@@ -156,9 +158,14 @@ func (s *statement) visit(key string, v any) error {
 		name, _ := node["relname"].(string)
 		s.relations = append(s.relations, qname{schema, name})
 	case "ColumnRef":
-		s.words = append(s.words, stringsOf(node["fields"])...)
+		fields := stringsOf(node["fields"])
+		s.words = append(s.words, fields...)
+		if len(fields) > 1 {
+			s.fields = append(s.fields, fields[len(fields)-1])
+		}
 	case "A_Indirection":
 		s.words = append(s.words, stringsOf(node["indirection"])...)
+		s.fields = append(s.fields, stringsOf(node["indirection"])...)
 	}
 	if kind, ok := strings.CutSuffix(key, "Stmt"); ok && node != nil && key != "SelectStmt" {
 		return refuse(RuleReadOnly, "%s is not a statement that only reads", strings.ToUpper(kind))
