@@ -29,17 +29,7 @@ func cleanEnvironment(t *testing.T) {
 // environment and so cannot run in parallel.
 func anyServer(t *testing.T) *localserver.Server {
 	t.Helper()
-	found, err := localserver.Find()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(found) == 0 {
-		if os.Getenv("SQLFLAME_REQUIRE") == "1" {
-			t.Fatal("no Postgres on this machine")
-		}
-		t.Skip("no Postgres on this machine")
-	}
-	s, err := localserver.Start(t.Context(), found[0], localserver.Options{TCP: true})
+	s, err := localserver.Start(t.Context(), installations(t)[0], localserver.Options{TCP: true})
 	if err != nil {
 		t.Fatal(err)
 	}

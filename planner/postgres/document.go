@@ -35,7 +35,6 @@ type document struct {
 // A serialization is what turning the rows into text or binary took (Postgres 17 and later).
 type serialization struct {
 	time     int64 // ns
-	timed    bool
 	counters counters
 	attrs    []planner.Attr
 }
@@ -226,7 +225,6 @@ func (p *parser) serialization() (*serialization, error) {
 	s := &serialization{}
 	err := p.object(func(key string) (err error) {
 		if key == "Time" {
-			s.timed = true
 			s.time, err = p.number(key, msDecimals)
 			return err
 		}

@@ -4,9 +4,9 @@ import "sqlflame/planner"
 
 // A jit is what EXPLAIN says of just-in-time compilation: a sum over all processes.
 type jit struct {
-	generation, inlining, optimization, emission, total int64 // ns
-	timed                                               bool
-	attrs                                               []planner.Attr
+	generation, inlining, optimization, emission int64 // ns
+	timed                                        bool
+	attrs                                        []planner.Attr
 }
 
 func (p *parser) jit() (*jit, error) {
@@ -31,8 +31,6 @@ func (p *parser) jitTiming(j *jit, key string) (err error) {
 		j.optimization, err = p.number(key, msDecimals)
 	case "Emission":
 		j.emission, err = p.number(key, msDecimals)
-	case "Total":
-		j.total, err = p.number(key, msDecimals)
 	default:
 		_, err = p.skip()
 	}

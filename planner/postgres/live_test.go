@@ -28,8 +28,9 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-// onServers runs a test on every Postgres of the machine.
-func onServers(t *testing.T, test func(t *testing.T, s *localserver.Server)) {
+// installations returns the servers of the machine. Without one the test is skipped, except where the
+// tests are required to be complete.
+func installations(t *testing.T) []localserver.Installation {
 	t.Helper()
 	found, err := localserver.Find()
 	if err != nil {
@@ -41,7 +42,13 @@ func onServers(t *testing.T, test func(t *testing.T, s *localserver.Server)) {
 		}
 		t.Skip("no Postgres on this machine")
 	}
-	for _, in := range found {
+	return found
+}
+
+// onServers runs a test on every Postgres of the machine.
+func onServers(t *testing.T, test func(t *testing.T, s *localserver.Server)) {
+	t.Helper()
+	for _, in := range installations(t) {
 		t.Run(fmt.Sprintf("pg%d", in.Major), func(t *testing.T) {
 			t.Parallel()
 			start, _ := liveServers.LoadOrStore(in.BinDir, sync.OnceValues(func() (*localserver.Server, error) {

@@ -6,7 +6,6 @@ type trigger struct {
 	constraint string
 	relation   string
 	time       int64 // ns
-	timed      bool
 	calls      int64
 }
 
@@ -22,7 +21,6 @@ func (p *parser) triggers(d *document) error {
 			case "Relation":
 				t.relation, err = p.text()
 			case "Time":
-				t.timed = true
 				t.time, err = p.number(key, msDecimals)
 			case "Calls":
 				t.calls, err = p.number(key, noDecimals)

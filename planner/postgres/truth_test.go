@@ -52,17 +52,7 @@ var truthSettings = map[string]string{
 // and logs each call. Which plan node makes which call is part of each case, so the true self time of
 // every node is known: that of its burns, next to nothing for all others.
 func TestTruth(t *testing.T) {
-	found, err := localserver.Find()
-	if err != nil {
-		t.Fatal(err)
-	}
-	found = slices.CompactFunc(found, func(a, b localserver.Installation) bool { return a.Major == b.Major })
-	if len(found) == 0 {
-		if os.Getenv("SQLFLAME_REQUIRE") == "1" {
-			t.Fatal("no Postgres on this machine")
-		}
-		t.Skip("no Postgres on this machine")
-	}
+	found := slices.CompactFunc(installations(t), func(a, b localserver.Installation) bool { return a.Major == b.Major })
 	cases := readTruthCases(t)
 	for _, in := range found {
 		// One after the other: parallel plans need the processors for themselves.
