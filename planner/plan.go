@@ -70,6 +70,19 @@ type Operator struct {
 	Attrs []Attr
 	// Notes says in sentences what was scaled, moved or assumed for this node.
 	Notes []string
+	// Steps, if they were asked for, lead from the database's numbers to the node's totals.
+	Steps []Step
+}
+
+// A Step is what one rule made of a node's number.
+type Step struct {
+	// Rule names the rule, such as "loops" or "CTE".
+	Rule string
+	// Value is the node's total of Metric after the step, in the metric's unit.
+	Metric Metric
+	Value  int64
+	// Text says what was done, with the numbers to check it by hand.
+	Text string
 }
 
 // An Attr is one key of a plan node as the database printed it.

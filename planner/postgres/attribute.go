@@ -10,7 +10,8 @@ import (
 // own; attribute applies them in order.
 type attribution struct {
 	*document
-	metrics   planner.MetricSet
+	Options
+	survey
 	statement *node
 	execution *node
 	warnings  []planner.Warning
@@ -18,15 +19,16 @@ type attribution struct {
 }
 
 // attribute applies the rules to the document.
-func (d *document) attribute() (*planner.Plan, error) {
-	a := &attribution{document: d, metrics: d.metrics()}
+func (d *document) attribute(opt Options) (*planner.Plan, error) {
+	a := &attribution{document: d, Options: opt, survey: d.survey()}
+	a.limitInitPlans()
 	a.multiplyMeans(d.root, 1, "")
 	a.warnSkew()
 	a.frameExecution()
 	a.hangCTEs()
 	a.payInitPlans()
-	if depth := depthOf(a.root); depth > maxTreeDepth {
-		return nil, fmt.Errorf("the plan is %d levels deep with its CTEs below their scans; %d can be drawn", depth, maxTreeDepth)
+	if err := a.checkDepth(); err != nil {
+		return nil, err
 	}
 	a.placeTriggers()
 	a.frameJIT()
@@ -34,6 +36,7 @@ func (d *document) attribute() (*planner.Plan, error) {
 	if err := a.fitAll(); err != nil {
 		return nil, err
 	}
+	a.splitIO()
 	a.sumWork()
 	return a.plan(), nil
 }
@@ -41,6 +44,16 @@ func (d *document) attribute() (*planner.Plan, error) {
 // maxTreeDepth bounds the levels of the tree after CTEs and InitPlans have moved: a chain of CTEs that
 // read each other hangs below its last, and stacks and profiles grow with the square of the depth.
 const maxTreeDepth = 4050
+
+func (a *attribution) checkDepth() error {
+	if !a.ctes && len(a.initPlans) == 0 {
+		return nil // nothing moved
+	}
+	if depth := depthOf(a.execution); depth > maxTreeDepth+1 {
+		return fmt.Errorf("the plan is %d levels deep with its CTEs below their scans; %d can be drawn", depth-1, maxTreeDepth)
+	}
+	return nil
+}
 
 func depthOf(n *node) int {
 	depth := 0
@@ -50,28 +63,43 @@ func depthOf(n *node) int {
 	return depth + 1
 }
 
-// metrics says which metrics the document carries.
-func (d *document) metrics() planner.MetricSet {
-	set := planner.MetricSet(0).With(planner.Rows).With(planner.Loops)
+// A survey says what a document has, so that rules need not look for it, in the document's order.
+type survey struct {
+	metrics   planner.MetricSet
+	gathers   []*node
+	initPlans []*node // without CTEs
+	ctes      bool
+}
+
+func (d *document) survey() survey {
+	s := survey{metrics: planner.MetricSet(0).With(planner.Rows).With(planner.Loops)}
 	var seen counters
 	d.root.walk(func(n *node) {
 		seen.hasBlocks = seen.hasBlocks || n.counters.hasBlocks
 		seen.hasWAL = seen.hasWAL || n.counters.hasWAL
 		seen.hasIO = seen.hasIO || n.counters.hasIO
+		if isGather(n) {
+			s.gathers = append(s.gathers, n)
+		}
+		if n.relationship == "InitPlan" && isCTE(n) {
+			s.ctes = true
+		} else if n.relationship == "InitPlan" {
+			s.initPlans = append(s.initPlans, n)
+		}
 	})
 	if seen.hasBlocks {
-		set = set.With(planner.Buffers).With(planner.Reads).With(planner.Writes).With(planner.Temp)
+		s.metrics = s.metrics.With(planner.Buffers).With(planner.Reads).With(planner.Writes).With(planner.Temp)
 	}
 	if seen.hasWAL {
-		set = set.With(planner.WAL)
+		s.metrics = s.metrics.With(planner.WAL)
 	}
 	if seen.hasIO {
-		set = set.With(planner.IO)
+		s.metrics = s.metrics.With(planner.IO)
 	}
 	if d.root.timed {
-		set = set.With(planner.Time)
+		s.metrics = s.metrics.With(planner.Time)
 	}
-	return set
+	return s
 }
 
 // warn adds a warning about a node.
@@ -82,6 +110,13 @@ func (a *attribution) warn(n *node, m planner.Metric, amount int64, rule, format
 		n.notes = append(n.notes, w.Message)
 	}
 	a.warnings = append(a.warnings, w)
+}
+
+// step records, if that was asked for, what a rule made of a node's total.
+func (a *attribution) step(n *node, m planner.Metric, rule, format string, args ...any) {
+	if a.Steps {
+		n.steps = append(n.steps, planner.Step{Rule: rule, Metric: m, Value: n.total[m], Text: fmt.Sprintf(format, args...)})
+	}
 }
 
 // milliseconds formats nanoseconds for a message.

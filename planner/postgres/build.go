@@ -9,57 +9,80 @@ import (
 // plan makes the common form of the attributed tree.
 func (a *attribution) plan() *planner.Plan {
 	plan := &planner.Plan{Metrics: a.metrics, Warnings: a.warnings}
-	plan.Engine, plan.Statement = "PostgreSQL", a.statement.title
+	plan.Engine, plan.Statement = "PostgreSQL", a.keyword()
 	plan.SQL, plan.PlanID = a.queryText, a.queryID
-	plan.Settings, plan.Measured = a.settings, a.measured()
-	plan.Root = build(a.statement, false)
+	plan.Settings, plan.Measured = a.settings, a.explain(a.metrics)
+	b := &builder{}
+	plan.Root = b.build(a.statement, false)
 	plan.Root.Attrs = a.attrs
 	return plan
 }
 
-// measured tells the EXPLAIN options as far as the document shows them.
-func (a *attribution) measured() string {
-	options := []string{"ANALYZE"}
+// explain tells the EXPLAIN options as far as the document shows them.
+func (d *document) explain(metrics planner.MetricSet) string {
+	var options []string
 	add := func(yes bool, name string) {
 		if yes {
 			options = append(options, name)
 		}
 	}
-	add(a.metrics.Has(planner.Buffers), "BUFFERS")
-	add(a.root.attr("Output") != "", "VERBOSE")
-	add(a.settings != nil, "SETTINGS")
-	add(a.metrics.Has(planner.WAL), "WAL")
-	add(a.serialization != nil, "SERIALIZE")
-	add(!a.metrics.Has(planner.Time), "TIMING OFF")
+	add(d.root.measured, "ANALYZE")
+	add(metrics.Has(planner.Buffers), "BUFFERS")
+	add(d.root.attr("Output") != "", "VERBOSE")
+	add(d.settings != nil, "SETTINGS")
+	add(metrics.Has(planner.WAL), "WAL")
+	add(d.serialization != nil, "SERIALIZE")
+	add(d.root.measured && !d.root.timed, "TIMING OFF")
+	if options == nil {
+		return "EXPLAIN"
+	}
 	return "EXPLAIN (" + strings.Join(options, ", ") + ")"
+}
+
+// A builder makes the nodes of the common form, in blocks.
+type builder struct {
+	slab  []planner.Node
+	nodes int
+}
+
+func (b *builder) newNode() *planner.Node {
+	if len(b.slab) == 0 {
+		b.slab = make([]planner.Node, min(256, 8+b.nodes))
+	}
+	n := &b.slab[0]
+	b.slab = b.slab[1:]
+	b.nodes++
+	return n
 }
 
 // build converts n and everything below it. cutShort tells that a node above may have stopped
 // asking for rows before n had returned all.
-func build(n *node, cutShort bool) *planner.Node {
-	out := &planner.Node{Total: n.total, Operator: planner.Operator{
+func (b *builder) build(n *node, cutShort bool) *planner.Node {
+	out := b.newNode()
+	out.Total, out.Operator = n.total, planner.Operator{
 		Label: n.label(), Kind: n.kind, Number: n.number,
 		Schema: n.schema, Relation: n.objectName(), Index: n.index, Alias: n.alias,
 		NeverExecuted: n.neverExecuted() && n.number > 0,
 		Estimate:      n.estimate(cutShort),
-		Attrs:         n.attrs, Notes: n.notes,
-	}}
+		Attrs:         n.attrs, Notes: n.notes, Steps: n.steps,
+	}
 	if len(n.kids) > 0 {
 		out.Children = make([]*planner.Node, len(n.kids))
 	}
 	for i, k := range n.kids {
-		out.Children[i] = subplanFrame(k, build(k, stopsEarly(n, k, cutShort)))
+		out.Children[i] = b.subplanFrame(k, b.build(k, stopsEarly(n, k, cutShort)))
 	}
 	return out
 }
 
 // subplanFrame puts the line that EXPLAIN prints above a CTE, InitPlan or SubPlan around it.
-func subplanFrame(n *node, built *planner.Node) *planner.Node {
+func (b *builder) subplanFrame(n *node, built *planner.Node) *planner.Node {
 	if n.subplan == "" {
 		return built
 	}
 	kind, _, _ := strings.Cut(n.subplan, " ")
-	out := &planner.Node{Total: built.Total, Children: []*planner.Node{built}}
+	out := b.newNode()
+	out.Total, out.Children = built.Total, []*planner.Node{built}
 	out.Label, out.Kind, out.NeverExecuted = n.subplan, kind, built.NeverExecuted
 	out.Total[planner.Rows], out.Total[planner.Loops] = 0, 0
 	return out

@@ -39,8 +39,8 @@ type Capture struct {
 }
 
 // Plans reads the document and adds what it does not say itself: who ran what, when and where.
-func (c *Capture) Plans() ([]*planner.Plan, error) {
-	plans, err := ParseDocument(c.Document)
+func (c *Capture) Plans(opt Options) ([]*planner.Plan, error) {
+	plans, err := ParseDocument(c.Document, opt)
 	if err != nil {
 		return nil, err
 	}

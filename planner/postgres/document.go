@@ -3,7 +3,6 @@ package postgres
 import (
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"unsafe"
 
@@ -13,7 +12,7 @@ import (
 const (
 	hintExplain   = "run EXPLAIN (ANALYZE, BUFFERS, VERBOSE, FORMAT JSON) and save what it prints"
 	hintTruncated = "the document is cut off: save it again, whole"
-	hintAnalyze   = "add ANALYZE: EXPLAIN (ANALYZE, BUFFERS, VERBOSE, FORMAT JSON); it executes the statement"
+	hintAnalyze   = "add ANALYZE: EXPLAIN (ANALYZE, BUFFERS, VERBOSE, FORMAT JSON); it executes the statement. Without, --metric cost draws the estimates"
 )
 
 // A document is what EXPLAIN says of one statement, as printed.
@@ -39,32 +38,46 @@ type serialization struct {
 	attrs    []planner.Attr
 }
 
-// Parse reads the JSON that EXPLAIN (ANALYZE, FORMAT JSON) prints on Postgres 9.6 to 18 and
-// returns a plan for each statement in it, with times in nanoseconds, multiplied out and attributed.
-//
-// The error is a *planner.FormatError if r holds no such document, or one without ANALYZE.
-func Parse(r io.Reader) ([]*planner.Plan, error) {
-	doc, err := io.ReadAll(r)
-	if err != nil {
-		return nil, err
-	}
-	return ParseDocument(doc)
+// Options choose what is made of a document. The zero value is the measured time.
+type Options struct {
+	// SplitIO gives the time that a node spent reading and writing blocks frames of their own:
+	// [read], [write] and [temp] below it.
+	SplitIO bool
+	// Estimate makes plans of the optimizer's costs, the metric cost, instead of what was measured.
+	// Only such plans can be made of documents without ANALYZE.
+	Estimate bool
+	// Steps records in each node how its numbers came about.
+	Steps bool
 }
 
-// ParseDocument is Parse for a document in memory, which must not change afterwards: the plans
-// refer to pieces of it.
-func ParseDocument(doc []byte) ([]*planner.Plan, error) {
+// ParseDocument reads the JSON that EXPLAIN (ANALYZE, FORMAT JSON) prints on Postgres 9.6 to 18 and
+// returns a plan for each statement in it, with times in nanoseconds, multiplied out and attributed.
+// The plans refer to pieces of doc, which must not change afterwards.
+//
+// The error is a *planner.FormatError if doc is no such document, or one without ANALYZE unless
+// estimates are asked for.
+func ParseDocument(doc []byte, opt Options) ([]*planner.Plan, error) {
 	documents, err := readDocuments(unsafe.String(unsafe.SliceData(doc), len(doc)))
 	if err != nil {
 		return nil, formatError(err)
 	}
 	plans := make([]*planner.Plan, len(documents))
 	for i, d := range documents {
-		if plans[i], err = d.attribute(); err != nil {
+		if plans[i], err = d.plan(opt); err != nil {
 			return nil, formatError(err)
 		}
 	}
 	return plans, nil
+}
+
+func (d *document) plan(opt Options) (*planner.Plan, error) {
+	switch {
+	case opt.Estimate:
+		return d.estimate(opt)
+	case !d.root.measured:
+		return nil, errNoAnalyze
+	}
+	return d.attribute(opt)
 }
 
 var (
@@ -79,6 +92,8 @@ func formatError(err error) error {
 	switch {
 	case errors.Is(err, errNoAnalyze):
 		hint = hintAnalyze
+	case errors.Is(err, errNoCosts):
+		hint = "run EXPLAIN with COSTS ON"
 	case errors.As(err, &syntax) && syntax.atEnd:
 		hint = hintTruncated
 	}
@@ -130,9 +145,6 @@ func (p *parser) document(list *[]*document) error {
 	}
 	if d.root == nil {
 		return errNoPlan
-	}
-	if !d.root.measured {
-		return errNoAnalyze
 	}
 	*list = append(*list, d)
 	return nil

@@ -138,7 +138,7 @@ func TestOrigin(t *testing.T) {
 		name := newDatabase(t, s, slowSchema)
 		before := time.Now().Add(-time.Minute)
 		capture := mustAnalyze(t, s.URL(name), Request{SQL: `select count(*) from big where id < $1`, Params: params(t, "1=10")})
-		plans, err := capture.Plans()
+		plans, err := capture.Plans(Options{})
 		if err != nil || len(plans) != 1 {
 			t.Fatal(len(plans), err)
 		}

@@ -6,6 +6,7 @@ import "sqlflame/planner"
 type jit struct {
 	generation, inlining, optimization, emission int64 // ns
 	timed                                        bool
+	assumed                                      bool // divided among processes that need not be equal
 	attrs                                        []planner.Attr
 }
 

@@ -8,22 +8,22 @@ func (n *node) label() string {
 	if n.number == 0 {
 		return n.title
 	}
-	label := n.operator()
+	label := append(make([]byte, 0, 96), n.operator()...)
 	switch n.kind {
 	case "Index Scan", "Index Only Scan":
 		if n.direction == "Backward" {
-			label += " Backward"
+			label = append(label, " Backward"...)
 		}
 		if n.index != "" {
-			label += " using " + quoteName(n.index)
+			label = append(append(label, " using "...), quoteName(n.index)...)
 		}
 	case "Bitmap Index Scan":
 		if n.index != "" {
-			label += " on " + quoteName(n.index)
+			label = append(append(label, " on "...), quoteName(n.index)...)
 		}
-		return label
+		return string(label)
 	}
-	return label + n.object()
+	return string(n.appendObject(label))
 }
 
 // operator returns the node type with what EXPLAIN's text format weaves into it.
@@ -99,19 +99,20 @@ func join(words ...string) string {
 	return strings.Join(kept, " ")
 }
 
-// object returns " on NAME ALIAS", as far as the node has them.
-func (n *node) object() string {
+// appendObject appends " on NAME ALIAS", as far as the node has them.
+func (n *node) appendObject(label []byte) []byte {
 	name, alias := n.objectName(), n.alias
 	if name == "" {
 		name, alias = alias, ""
 	}
-	switch {
-	case name == "":
-		return ""
-	case alias == "" || alias == name:
-		return " on " + quoteName(name)
+	if name == "" {
+		return label
 	}
-	return " on " + quoteName(name) + " " + quoteName(alias)
+	label = append(append(label, " on "...), quoteName(name)...)
+	if alias != "" && alias != name {
+		label = append(append(label, ' '), quoteName(alias)...)
+	}
+	return label
 }
 
 func (n *node) objectName() string {

@@ -55,14 +55,27 @@ type node struct {
 	startup   int64          // ns until the first row, worked out as the total
 	rounding  int64          // ns by which rounded means may miss the true total
 	notes     []string
+	steps     []planner.Step
 }
 
 // counters are what EXPLAIN prints as totals over all loops and all processes.
 type counters struct {
 	hit, read, written, temp int64 // blocks
 	walBytes                 int64
-	ioTime                   int64 // ns
+	ioTime                   [ioKinds]int64 // ns
 	hasBlocks, hasWAL, hasIO bool
+}
+
+// The kinds of I/O that have times of their own.
+const (
+	ioRead  = iota // blocks of tables and indexes
+	ioWrite        // the same
+	ioTemp         // temporary files, both ways
+	ioKinds
+)
+
+func (c *counters) allIO() int64 {
+	return addCapped(addCapped(c.ioTime[ioRead], c.ioTime[ioWrite]), c.ioTime[ioTemp])
 }
 
 // fill sets the metrics that the counters stand for.
@@ -72,7 +85,7 @@ func (c *counters) fill(values *planner.Values) {
 	values[planner.Writes] = c.written
 	values[planner.Temp] = c.temp
 	values[planner.WAL] = c.walBytes
-	values[planner.IO] = c.ioTime
+	values[planner.IO] = c.allIO()
 }
 
 // take reads the value of a key that is one of the counters; done tells whether it is.
@@ -99,19 +112,47 @@ func (c *counters) take(p *parser, key string) (done bool, err error) {
 		c.walBytes, c.hasWAL = n, true
 		return true, err
 	}
-	// I/O Read Time until 16; Shared, Local and Temp I/O Read Time since 17.
-	if strings.HasSuffix(key, "I/O Read Time") || strings.HasSuffix(key, "I/O Write Time") {
+	if kind, ok := ioKind(key); ok {
 		n, err := p.number(key, msDecimals)
-		c.ioTime, c.hasIO = addCapped(c.ioTime, n), true
+		c.ioTime[kind], c.hasIO = min(c.ioTime[kind]+n, maxValue/ioKinds), true
 		return true, err
 	}
 	return false, nil
 }
 
+// ioKind reads keys such as I/O Read Time (until 16), Shared I/O Read Time (since 17), Local I/O
+// Write Time and Temp I/O Read Time.
+func ioKind(key string) (kind int, ok bool) {
+	switch {
+	case !strings.Contains(key, "I/O "):
+		return 0, false
+	case strings.HasPrefix(key, "Temp "):
+		kind = ioTemp
+	case strings.HasSuffix(key, " Write Time"):
+		kind = ioWrite
+	}
+	return kind, strings.HasSuffix(key, "I/O Read Time") || strings.HasSuffix(key, "I/O Write Time")
+}
+
 func addCapped(a, b int64) int64 { return min(a+b, maxValue) }
 
-// name describes the node in messages.
-func (n *node) name() string { return fmt.Sprintf("node %d (%s)", n.number, n.label()) }
+// String describes the node in messages.
+func (n *node) String() string {
+	if n.number == 0 {
+		return shortened(n.title)
+	}
+	return fmt.Sprintf("node %d (%s)", n.number, shortened(n.label()))
+}
+
+// maxNameLength bounds names in messages, in bytes: hostile plans would have one of a megabyte in each.
+const maxNameLength = 200
+
+func shortened(name string) string {
+	if len(name) <= maxNameLength {
+		return name
+	}
+	return strings.ToValidUTF8(name[:maxNameLength], "") + "…"
+}
 
 // neverExecuted tells that the executor did not start the node.
 func (n *node) neverExecuted() bool { return n.measured && n.loops == 0 }

@@ -18,8 +18,8 @@ type course struct {
 
 // coursePlans finds what courses need to know beside the tree. It must be called before any subplan
 // has moved.
-func coursePlans(root *node, ctes []*cte) *course {
-	c := &course{subplans: firstReaders(root), bodies: make(map[*node]*node)}
+func coursePlans(initPlans []*node, ctes []*cte) *course {
+	c := &course{subplans: firstReaders(initPlans), bodies: make(map[*node]*node)}
 	for _, cte := range ctes {
 		for _, s := range cte.scans {
 			c.bodies[s] = cte.node
@@ -37,9 +37,9 @@ func (c *course) of(n *node) []pull {
 
 // firstReaders finds, for each InitPlan, the first node that is seen to read it; an InitPlan without
 // such a node counts for the node that lists it.
-func firstReaders(root *node) map[*node][]*node {
+func firstReaders(initPlans []*node) map[*node][]*node {
 	readers := make(map[*node][]*node)
-	for _, plan := range affordable(root, findInitPlans(root)) {
+	for _, plan := range initPlans {
 		tokens, reader := paramTokens(plan.subplan), plan.parent
 		found := false
 		inExecutionOrder(plan.parent, func(n *node) {

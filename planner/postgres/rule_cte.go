@@ -25,17 +25,20 @@ type cte struct {
 // What no scan pulls of a CTE that writes runs in ExecutorFinish: after the root node, inside the
 // Execution Time.
 func (a *attribution) hangCTEs() {
+	if !a.ctes {
+		return
+	}
 	all := findCTEs(a.root)
 	var course *course
 	if slices.ContainsFunc(all, func(c *cte) bool { return len(c.scans) > 1 }) {
-		course = coursePlans(a.root, all)
+		course = coursePlans(a.initPlans, all)
 	}
 	for _, c := range all {
 		switch {
 		case len(c.scans) == 0 && c.writes:
-			a.move(c.node, a.execution)
+			a.move(c.node, a.execution, "CTE")
 		case len(c.scans) == 1 && !c.writes:
-			a.move(c.node, c.scans[0])
+			a.move(c.node, c.scans[0], "CTE")
 		case len(c.scans) == 1:
 			a.split(c, oneByOne(c.scans, []int{0}))
 		case len(c.scans) > 1:
@@ -45,16 +48,37 @@ func (a *attribution) hangCTEs() {
 }
 
 // move hangs n below target, if that does not turn the tree into a ring.
-func (a *attribution) move(n, target *node) bool {
+func (a *attribution) move(n, target *node, rule string) {
 	for up := target; up != nil; up = up.parent {
 		if up == n {
-			a.warn(n, planner.Time, 0, "moved subplans", "%s is read from inside of itself: it stays where EXPLAIN lists it", n.subplan)
-			return false
+			a.warn(n, planner.Time, 0, rule, "%s is read from inside of itself: it stays where EXPLAIN lists it", shortened(n.subplan))
+			return
 		}
 	}
+	owner := n.parent
 	abandon(n)
 	adopt(target, n)
-	return true
+	a.noteMove(n, owner, rule)
+	if owner != target {
+		a.step(owner, planner.Time, rule, "%s is listed here and ran elsewhere: it is not taken from this node's time", shortened(n.subplan))
+	}
+}
+
+// noteMove tells that n was listed on owner and ran in the node that it hangs below now.
+func (a *attribution) noteMove(n, owner *node, rule string) {
+	target := n.parent
+	if target == owner {
+		return
+	}
+	where := "EXPLAIN lists it on " + owner.String() + "; "
+	if target == a.execution {
+		where += "it ran after the plan"
+	} else {
+		where += "it ran inside of " + target.String()
+		a.step(target, planner.Time, rule, "%s ran inside: %s of it are not the node's own", shortened(n.subplan), milliseconds(n.total[planner.Time]))
+	}
+	n.notes = append(n.notes, where)
+	a.step(n, planner.Time, rule, "%s", where)
 }
 
 // abandon takes n away from its parent.
@@ -114,9 +138,12 @@ func findCTEs(root *node) []*cte {
 func definedOn(n *node) []*cte {
 	var list []*cte
 	for _, k := range n.kids {
-		if name, ok := strings.CutPrefix(k.subplan, "CTE "); ok && k.relationship == "InitPlan" {
-			list = append(list, &cte{name: name, node: k, owner: n, writes: writes(k)})
+		if k.relationship == "InitPlan" && isCTE(k) {
+			list = append(list, &cte{name: k.subplan[len("CTE "):], node: k, owner: n, writes: writes(k)})
 		}
 	}
 	return list
 }
+
+// isCTE tells the InitPlans that are common table expressions.
+func isCTE(n *node) bool { return strings.HasPrefix(n.subplan, "CTE ") }

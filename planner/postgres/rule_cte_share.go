@@ -20,7 +20,7 @@ func (a *attribution) split(c *cte, pulls []pull) {
 		}
 	}
 	if len(pulling) == 0 {
-		a.move(c.node, c.scans[0])
+		a.move(c.node, c.scans[0], "CTE")
 		return
 	}
 	paid, rest := c.paid(pulling, pulls)
@@ -47,9 +47,10 @@ func (a *attribution) hangCopies(c *cte, all []*node, paid []int64) {
 		largest := slices.Index(shares, slices.Max(shares))
 		payers, shares = payers[largest:largest+1], shares[largest:largest+1]
 	}
+	whole := c.node.total[planner.Time]
 	copies := []*node{c.node}
 	for range payers[1:] {
-		copies = append(copies, clone(c.node))
+		copies = append(copies, a.clone(c.node))
 	}
 	if len(copies) > 1 {
 		for m := range planner.NumMetrics {
@@ -60,13 +61,15 @@ func (a *attribution) hangCopies(c *cte, all []*node, paid []int64) {
 	}
 	for i, n := range copies {
 		if len(copies) > 1 {
-			n.notes = append(n.notes, fmt.Sprintf("CTE %s ran in %d places; this is what %s paid for", c.name, len(copies), payers[i].name()))
+			n.notes = append(n.notes, fmt.Sprintf("CTE %s ran in %d places; this is what %s paid for", c.name, len(copies), payers[i]))
+			a.step(n, planner.Time, "CTE", "its share of the CTE's %s", milliseconds(whole))
 		}
 		if i == 0 {
-			a.move(n, payers[0])
-		} else {
-			adopt(payers[i], n)
+			a.move(n, payers[0], "CTE")
+			continue
 		}
+		adopt(payers[i], n)
+		a.noteMove(n, c.owner, "CTE")
 	}
 }
 
@@ -223,13 +226,16 @@ func permute(n int, f func([]int)) {
 }
 
 // clone copies n and everything below it.
-func clone(n *node) *node {
+func (a *attribution) clone(n *node) *node {
 	c := *n
 	c.notes = n.notes[:len(n.notes):len(n.notes)]
 	c.kids = make([]*node, len(n.kids))
 	for i, k := range n.kids {
-		c.kids[i] = clone(k)
+		c.kids[i] = a.clone(k)
 		c.kids[i].parent = &c
+		if k.relationship == "InitPlan" && !isCTE(k) {
+			a.initPlans = append(a.initPlans, c.kids[i])
+		}
 	}
 	return &c
 }

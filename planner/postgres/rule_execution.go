@@ -16,7 +16,8 @@ func (a *attribution) frameExecution() {
 	a.execution = synthetic("Execution", "Execution", 0)
 	if a.planningTime != nil {
 		planning := synthetic("Planning", "Planning", *a.planningTime)
-		a.planning.fill(&planning.total)
+		planning.counters = a.planning
+		planning.counters.fill(&planning.total)
 		planning.attrs = a.planningAttrs
 		adopt(a.statement, planning)
 	}
@@ -25,7 +26,8 @@ func (a *attribution) frameExecution() {
 	if s := a.serialization; s != nil {
 		// The receiver of the rows is called outside of the root node's instrumentation.
 		n := synthetic("Serialization", "Serialization", s.time)
-		s.counters.fill(&n.total)
+		n.counters = s.counters
+		n.counters.fill(&n.total)
 		n.attrs = s.attrs
 		adopt(a.execution, n)
 	}
@@ -39,9 +41,9 @@ func adopt(parent, child *node) {
 
 // keyword returns the statement's first keyword as far as the plan shows it. The statement's text
 // is not asked: it is known live, but not from most saved plans, and stacks of both should merge.
-func (a *attribution) keyword() string {
-	if a.root.kind == "ModifyTable" {
-		switch a.root.operation {
+func (d *document) keyword() string {
+	if d.root.kind == "ModifyTable" {
+		switch d.root.operation {
 		case "Insert":
 			return "INSERT"
 		case "Update":
@@ -87,6 +89,7 @@ func (a *attribution) sumStatement() {
 func (a *attribution) settleExecutionTime() {
 	if a.executionTime != nil {
 		a.execution.total[planner.Time] = *a.executionTime
+		a.step(a.execution, planner.Time, "execution", "Execution Time as printed; its own is what neither the plan nor what ran beside it explains")
 		return
 	}
 	if a.metrics.Has(planner.Time) {

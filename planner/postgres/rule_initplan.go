@@ -1,8 +1,6 @@
 package postgres
 
 import (
-	"strings"
-
 	"sqlflame/planner"
 )
 
@@ -13,35 +11,45 @@ import (
 // time and of all above; whoever reads it later finds the value. Later InitPlans may read earlier
 // ones and never the other way round, so the last one moves first.
 func (a *attribution) payInitPlans() {
-	all := findInitPlans(a.root)
-	list := affordable(a.root, all)
-	if left := len(all) - len(list); left > 0 {
-		a.warn(nil, planner.Time, 0, "InitPlan", "%d of %d InitPlans stay where EXPLAIN lists them: their readers would take too long to find", left, len(all))
-	}
-	for i := len(list) - 1; i >= 0; i-- {
-		a.payInitPlan(list[i])
+	for i := len(a.initPlans) - 1; i >= 0; i-- {
+		a.payInitPlan(a.initPlans[i])
 	}
 }
 
-func findInitPlans(root *node) []*node {
-	var list []*node
-	root.walk(func(n *node) {
-		if n.relationship == "InitPlan" && !strings.HasPrefix(n.subplan, "CTE ") {
-			list = append(list, n)
-		}
-	})
-	return list
-}
-
-// maxVisits bounds the search for readers: each InitPlan may look at every node.
+// maxVisits bounds the search for readers: each InitPlan may look at every node below its owner.
 const maxVisits = 20_000_000
 
-// affordable returns as many of the InitPlans as can be searched for in reasonable time: all of them,
+// limitInitPlans leaves as many of the InitPlans as can be searched for in reasonable time: all of them,
 // in any plan that a planner made.
-func affordable(root *node, list []*node) []*node {
-	nodes := 0
-	root.walk(func(*node) { nodes++ })
-	return list[:min(len(list), maxVisits/nodes)]
+func (a *attribution) limitInitPlans() {
+	if len(a.initPlans) == 0 {
+		return
+	}
+	sizes := make(map[*node]int)
+	for _, plan := range a.initPlans {
+		sizes[plan.parent] = 0
+	}
+	measure(a.root, sizes)
+	visits, all := 0, len(a.initPlans)
+	for i, plan := range a.initPlans {
+		if visits += sizes[plan.parent]; visits > maxVisits {
+			a.initPlans = a.initPlans[:i]
+			a.warn(nil, planner.Time, 0, "InitPlan", "%d of %d InitPlans stay where EXPLAIN lists them: their readers would take too long to find", all-i, all)
+			break
+		}
+	}
+}
+
+// measure returns how many nodes a tree has, and sets the sizes that are asked for.
+func measure(n *node, sizes map[*node]int) int {
+	size := 1
+	for _, k := range n.kids {
+		size += measure(k, sizes)
+	}
+	if _, ok := sizes[n]; ok {
+		sizes[n] = size
+	}
+	return size
 }
 
 func (a *attribution) payInitPlan(plan *node) {
@@ -55,13 +63,13 @@ func (a *attribution) payInitPlan(plan *node) {
 	if payer == nil {
 		payer = owner
 		if owner.self()+slack(owner, plan) < plan.total[planner.Time] {
-			a.warn(plan, planner.Time, plan.total[planner.Time], "InitPlan", "no node is seen to read %s, nor can one hold its time: it stays on %s, which EXPLAIN lists it on", plan.subplan, owner.name())
+			a.warn(plan, planner.Time, plan.total[planner.Time], "InitPlan", "no node is seen to read %s, nor can one hold its time: it stays on %s, which EXPLAIN lists it on", plan.subplan, owner)
 		}
 	} else if assumed {
 		plan.notes = append(plan.notes, "assumed reader: EXPLAIN does not show which node reads "+plan.subplan)
 	}
 	if payer != owner {
-		a.move(plan, payer)
+		a.move(plan, payer, "InitPlan")
 	}
 }
 
@@ -183,11 +191,7 @@ func (n *node) self() int64 { return n.total[planner.Time] - sumKids(n, planner.
 
 // slack is how far rounded means may be off when n is compared with plan.
 func slack(n, plan *node) int64 {
-	s := addCapped(n.rounding, plan.rounding)
-	for _, k := range n.kids {
-		s = addCapped(s, k.rounding)
-	}
-	return s
+	return addCapped(addCapped(n.rounding, plan.rounding), n.kidsRounding())
 }
 
 // projects tells whether the node computes expressions; the others hand rows on as they are.

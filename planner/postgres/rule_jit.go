@@ -17,13 +17,15 @@ func (a *attribution) frameJIT() {
 		return
 	}
 	leader := *a.jit
-	regions := parallelRegions(a.root)
+	regions := a.parallelRegions()
 	for i := range regions {
 		regions[i].workers = regions[i].workerJIT(a.jit)
 		leader.subtract(regions[i].workers)
 	}
 	if outside := min(leader.generation, a.spare()); outside > 0 {
-		adopt(a.execution, jitNode(outside, a.jit))
+		frame := jitNode(outside, a.jit)
+		a.step(frame, planner.Time, "JIT", "the leader's Generation: it ran when the executor started, outside of the plan")
+		adopt(a.execution, frame)
 	}
 	a.frameLeaderJIT(regions, leader)
 	for _, r := range regions {
@@ -37,13 +39,15 @@ func (j *jit) compile() int64 {
 }
 
 func (j *jit) subtract(other jit) {
+	j.assumed = j.assumed || other.assumed
 	j.generation -= min(j.generation, other.generation)
 	j.inlining -= min(j.inlining, other.inlining)
 	j.optimization -= min(j.optimization, other.optimization)
 	j.emission -= min(j.emission, other.emission)
 }
 
-func (j *jit) add(other *jit) {
+func (j *jit) add(other jit) {
+	j.assumed = j.assumed || other.assumed
 	j.generation = addCapped(j.generation, other.generation)
 	j.inlining = addCapped(j.inlining, other.inlining)
 	j.optimization = addCapped(j.optimization, other.optimization)
@@ -57,19 +61,19 @@ type parallelRegion struct {
 	workers       jit // summed over the workers; empty once it has its frame
 }
 
-func parallelRegions(root *node) []parallelRegion {
+func (a *attribution) parallelRegions() []parallelRegion {
 	var list []parallelRegion
-	root.walk(func(n *node) {
-		if !isGather(n) || launched(n) == 0 {
-			return
+	for _, n := range a.gathers {
+		if launched(n) == 0 {
+			continue
 		}
 		for _, k := range n.kids {
 			if k.relationship != "InitPlan" && k.relationship != "SubPlan" {
 				list = append(list, parallelRegion{gather: n, child: k, processes: processesBelow(n, k)})
-				return
+				break
 			}
 		}
-	})
+	}
 	return list
 }
 
@@ -84,7 +88,7 @@ func (r *parallelRegion) workerJIT(all *jit) jit {
 	printed := false
 	for _, w := range r.child.workers() {
 		if w.jit != nil {
-			sum.add(w.jit)
+			sum.add(*w.jit)
 			printed = true
 		}
 	}
@@ -93,7 +97,7 @@ func (r *parallelRegion) workerJIT(all *jit) jit {
 	}
 	workers := launched(r.gather)
 	part := func(n int64) int64 { return share(n, workers, workers+1) }
-	return jit{generation: part(all.generation), inlining: part(all.inlining), optimization: part(all.optimization), emission: part(all.emission)}
+	return jit{assumed: true, generation: part(all.generation), inlining: part(all.inlining), optimization: part(all.optimization), emission: part(all.emission)}
 }
 
 // frameLeaderJIT frames what the leader compiled. If that was below a Gather, because it took part
@@ -118,7 +122,7 @@ func (a *attribution) frameLeaderJIT(regions []parallelRegion, leader jit) {
 	}
 	ns := amount(found)
 	if i := in[found]; i > 0 {
-		leader.add(&regions[i-1].workers)
+		leader.add(regions[i-1].workers)
 		regions[i-1].workers = jit{}
 	}
 	a.hangJIT(found, ns, &leader)
@@ -135,8 +139,13 @@ func (a *attribution) hangJIT(tree *node, compile int64, j *jit) {
 		return
 	}
 	frame := jitNode(min(compile, max(0, found.self())), j)
+	if j.assumed {
+		frame.notes = append(frame.notes, "the document does not say which process compiled for how long: all are taken for equal")
+	}
 	frame.notes = append(frame.notes, fmt.Sprintf("assumed to have run in node %d, the first that can hold it", found.number))
 	frame.processes = found.processes
+	a.step(frame, planner.Time, "JIT", "Inlining, Optimization and Emission (%s) / %.4g processes, at most the own time of %v", milliseconds(j.compile()), max(1, found.processes), found)
+	a.step(found, planner.Time, "JIT", "JIT compiled inside: %s of it are not the node's own", milliseconds(frame.total[planner.Time]))
 	adopt(found, frame)
 }
 

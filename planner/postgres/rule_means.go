@@ -3,6 +3,7 @@ package postgres
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"sqlflame/planner"
 )
@@ -30,6 +31,9 @@ func (a *attribution) multiplyMeans(n *node, processes float64, note string) {
 	if note != "" && n.loops > 0 {
 		n.notes = append(n.notes, note)
 	}
+	if a.Steps && n.timed {
+		n.steps = meansSteps(n, note)
+	}
 	for _, k := range n.kids {
 		switch {
 		case k.relationship == "InitPlan":
@@ -44,6 +48,20 @@ func (a *attribution) multiplyMeans(n *node, processes float64, note string) {
 	}
 }
 
+// meansSteps explains the node's time as far as it differs from the mean that EXPLAIN printed.
+func meansSteps(n *node, note string) []planner.Step {
+	var steps []planner.Step
+	work := times(n.meanTime, n.loops)
+	if n.loops != 1 {
+		text := fmt.Sprintf("%s x %d loops", milliseconds(n.meanTime), n.loops)
+		steps = append(steps, planner.Step{Rule: "loops", Metric: planner.Time, Value: work, Text: text})
+	}
+	if n.processes != 1 && n.loops > 0 {
+		steps = append(steps, planner.Step{Rule: "parallel", Metric: planner.Time, Value: n.total[planner.Time], Text: "/ " + strings.TrimPrefix(note, averageOf)})
+	}
+	return steps
+}
+
 func isGather(n *node) bool { return n.kind == "Gather" || n.kind == "Gather Merge" }
 
 // processesBelow returns how many processes ran a Gather's child, at least 1.
@@ -54,11 +72,14 @@ func processesBelow(gather, child *node) float64 {
 	return max(1, float64(child.loops)/float64(gather.loops))
 }
 
+const averageOf = "time is the average share of one of the "
+
+// gatherNote tells how many processes ran below a Gather, "" if it was but one.
 func gatherNote(gather *node, processes float64) string {
 	if processes == 1 {
 		return ""
 	}
-	return fmt.Sprintf("time is the average share of one of the %.4g processes below node %d (%s)", processes, gather.number, gather.kind)
+	return fmt.Sprintf(averageOf+"%.4g processes below node %d (%s)", processes, gather.number, gather.kind)
 }
 
 func perProcess(ns int64, processes float64) int64 {

@@ -4,7 +4,7 @@ package postgres
 // evaluates an expression of each: a node's own expressions need its children's rows, so children
 // come first, an outer side before its inner. A one-time filter is decided before the child is asked.
 func inExecutionOrder(n *node, f func(*node)) {
-	first := n.attr("One-Time Filter") != ""
+	first := n.kind == "Result" && n.attr("One-Time Filter") != ""
 	if first {
 		f(n)
 	}

@@ -8,7 +8,7 @@ const minSkew = 10_000_000
 // warnSkew tells where one process below a Gather worked more than twice as long as the average: the
 // picture shows the average, but the statement waited for the slowest. Only VERBOSE prints workers.
 func (a *attribution) warnSkew() {
-	for _, r := range parallelRegions(a.root) {
+	for _, r := range a.parallelRegions() {
 		workers := r.child.workers()
 		all := times(r.child.meanTime, r.child.loops)
 		leader := all
@@ -20,7 +20,7 @@ func (a *attribution) warnSkew() {
 		}
 		slowest = max(slowest, leader)
 		if mean := perProcess(all, r.processes); len(workers) > 0 && slowest > 2*mean && slowest > minSkew {
-			a.warn(r.child, planner.Time, slowest-mean, "uneven workers", "the slowest process below %s took %s, the average %s", r.gather.name(), milliseconds(slowest), milliseconds(mean))
+			a.warn(r.child, planner.Time, slowest-mean, "uneven workers", "the slowest process below %s took %s, the average %s", r.gather, milliseconds(slowest), milliseconds(mean))
 		}
 	}
 }

@@ -15,11 +15,15 @@ import (
 func (a *attribution) placeTriggers() {
 	after, before := a.sortTriggers()
 	for _, t := range after {
-		adopt(a.execution, t.node())
+		n := t.node()
+		a.step(n, planner.Time, "trigger", "Time as printed; it ran after the plan, inside the Execution Time")
+		adopt(a.execution, n)
 	}
 	for _, t := range before {
 		target := a.modifyTable(t)
 		n := t.node()
+		a.step(n, planner.Time, "trigger", "Time as printed; it ran inside of %v", target)
+		a.step(target, planner.Time, "trigger", "%s ran inside: %s of it are not the node's own", shortened(n.title), milliseconds(t.time))
 		n.notes = append(n.notes, "assumed to be a BEFORE or INSTEAD OF trigger: it does not fit into the time after the plan")
 		adopt(target, n)
 	}
@@ -38,6 +42,9 @@ func (t *trigger) node() *node {
 // sortTriggers splits the triggers by whether they ran after the plan: the constraint triggers, and
 // of the others those that together fill the time after the plan best.
 func (a *attribution) sortTriggers() (after, before []*trigger) {
+	if len(a.triggers) == 0 {
+		return nil, nil
+	}
 	spare := a.spare()
 	var open []*trigger
 	for i := range a.triggers {

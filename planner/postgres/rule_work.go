@@ -10,7 +10,7 @@ import (
 // a Gather ran in several processes at once, so its own share of the timeline counts that often.
 // Plans without parallel nodes have no such metric: it would repeat time.
 func (a *attribution) sumWork() {
-	if !a.metrics.Has(planner.Time) || !isParallel(a.statement) {
+	if !a.metrics.Has(planner.Time) || !a.isParallel() {
 		return
 	}
 	if workOf(a.statement) < maxValue {
@@ -18,10 +18,15 @@ func (a *attribution) sumWork() {
 	}
 }
 
-func isParallel(root *node) bool {
-	parallel := false
-	root.walk(func(n *node) { parallel = parallel || n.processes > 1 })
-	return parallel
+func (a *attribution) isParallel() bool {
+	for _, gather := range a.gathers {
+		for _, k := range gather.kids {
+			if k.processes > 1 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // workOf settles the work of n and everything below it and returns it; maxValue or more if it is

@@ -166,7 +166,7 @@ func (r *truthRun) attempt(t *testing.T) *truthVerdict {
 
 func parseOne(t *testing.T, document string) *planner.Plan {
 	t.Helper()
-	plans, err := ParseDocument([]byte(document))
+	plans, err := ParseDocument([]byte(document), Options{})
 	if err != nil || len(plans) != 1 {
 		t.Fatalf("%d plans: %v", len(plans), err)
 	}
