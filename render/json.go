@@ -67,6 +67,14 @@ type jsonFrame struct {
 	Cum      map[string]int64 `json:"cum"`
 	Attrs    []jsonAttr       `json:"attrs,omitempty"`
 	Notes    []string         `json:"notes,omitempty"`
+	Steps    []jsonStep       `json:"steps,omitempty"`
+}
+
+type jsonStep struct {
+	Rule   string `json:"rule"`
+	Metric string `json:"metric"`
+	Value  int64  `json:"value"`
+	Text   string `json:"text"`
 }
 
 type jsonEstimate struct {
@@ -121,6 +129,9 @@ func toJSONFrame(f *flamegraph.Frame, parent int, metrics []planner.Metric) json
 	}
 	if f.Estimate != (planner.Estimate{}) {
 		out.Estimate = &jsonEstimate{f.Estimate.Expected, f.Estimate.Actual, f.Estimate.Judged}
+	}
+	for _, s := range f.Steps {
+		out.Steps = append(out.Steps, jsonStep{s.Rule, s.Metric.String(), s.Value, s.Text})
 	}
 	for _, m := range metrics {
 		out.Self[m.String()], out.Cum[m.String()] = f.Self[m], f.Cum[m]

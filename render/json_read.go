@@ -93,6 +93,13 @@ func fromJSONFrame(j jsonFrame) (*flamegraph.Frame, error) {
 	if e := j.Estimate; e != nil {
 		f.Estimate = planner.Estimate{Expected: e.Expected, Actual: e.Actual, Judged: e.Judged}
 	}
+	for _, s := range j.Steps {
+		m, ok := planner.ParseMetric(s.Metric)
+		if !ok {
+			return nil, fmt.Errorf("unknown metric %q", s.Metric)
+		}
+		f.Steps = append(f.Steps, planner.Step{Rule: s.Rule, Metric: m, Value: s.Value, Text: s.Text})
+	}
 	for _, side := range []struct {
 		from map[string]int64
 		to   *planner.Values

@@ -166,7 +166,11 @@ func (pic *picture) selfAndCum(f *flamegraph.Frame, m planner.Metric) string {
 	if !m.Additive() {
 		return metricWord(m) + ": " + Amount(m, f.Self[m])
 	}
-	line := metricWord(m) + ": self " + Amount(m, f.Self[m]) + " (" + Percent(f.Self[m], total) + ")"
+	word := metricWord(m)
+	if m == planner.Cost {
+		word = "ESTIMATE, cost"
+	}
+	line := word + ": self " + Amount(m, f.Self[m]) + " (" + Percent(f.Self[m], total) + ")"
 	if len(f.Children) == 0 {
 		return line
 	}

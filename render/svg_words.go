@@ -86,7 +86,7 @@ func totalOf(pic *picture) string {
 	case planner.Time:
 		return Amount(m, pic.total)
 	case planner.Cost:
-		return "ESTIMATE: cost " + Amount(m, pic.total) + ", nothing was measured"
+		return "ESTIMATE: cost " + Amount(m, pic.total) + ", no measured time"
 	default:
 		return Amount(m, pic.total) + " " + metricWord(m)
 	}

@@ -55,7 +55,7 @@ func cutText(s string, width int) string {
 }
 
 func (t *textReport) header() {
-	t.line("%s   %s %s", cleanText(t.p.Root.Label), Amount(t.opt.Metric, t.whole), t.opt.Metric)
+	t.line("%s   %s %s", cleanText(t.p.Root.Label), Amount(t.opt.Metric, t.whole), metricWord(t.opt.Metric))
 	for _, l := range HeaderLines(t.p) {
 		t.line("%s", cleanText(l))
 	}
@@ -90,7 +90,7 @@ func (t *textReport) tree() {
 	t.p.Root.Walk(func(f *flamegraph.Frame, depth int) {
 		self, cum := f.Self[t.opt.Metric], f.Cum[t.opt.Metric]
 		t.line(textColumns, Percent(self, t.whole), bar(self, t.whole), Amount(t.opt.Metric, self), Amount(t.opt.Metric, cum),
-			t.loops(f), rowsText(f), strings.Repeat("  ", depth)+t.name(f))
+			t.loops(f), t.rows(f), strings.Repeat("  ", depth)+t.name(f))
 	})
 }
 
@@ -109,16 +109,20 @@ func (t *textReport) name(f *flamegraph.Frame) string {
 }
 
 func (t *textReport) loops(f *flamegraph.Frame) string {
-	if f.Number == 0 && f.Self[planner.Loops] == 0 {
+	if !t.p.Metrics.Has(planner.Loops) || f.Number == 0 && f.Self[planner.Loops] == 0 {
 		return ""
 	}
 	return Count(f.Self[planner.Loops])
 }
 
-// rowsText shows the rows that came and those expected, both over all loops.
-func rowsText(f *flamegraph.Frame) string {
-	if f.Number == 0 {
+// rows shows the rows that came and those expected, both over all loops; of an estimate those expected
+// of one loop.
+func (t *textReport) rows(f *flamegraph.Frame) string {
+	switch {
+	case f.Number == 0:
 		return ""
+	case !t.p.Metrics.Has(planner.Rows):
+		return "(" + Count(int64(min(f.Estimate.Expected+0.5, 1e18))) + ")"
 	}
 	text := Count(f.Self[planner.Rows])
 	if !f.Estimate.Judged {
@@ -156,10 +160,22 @@ func bar(part, whole int64) string {
 
 func (t *textReport) hottest() {
 	t.line("")
-	t.line("Hottest by self %s:", t.opt.Metric)
-	for i, f := range Hottest(t.p, t.opt.Metric, 10) {
-		self := f.Self[t.opt.Metric]
-		t.line("%3d. %6s %9s  %s", i+1, Percent(self, t.whole), Amount(t.opt.Metric, self), t.name(f))
+	t.line("Hottest by self %s:", metricWord(t.opt.Metric))
+	hot := Hottest(t.p, t.opt.Metric, 10)
+	above := make(map[*flamegraph.Frame]*flamegraph.Frame)
+	t.p.Root.Walk(func(f *flamegraph.Frame, _ int) {
+		for _, c := range f.Children {
+			if slices.Contains(hot, c) {
+				above[c] = f
+			}
+		}
+	})
+	for i, f := range hot {
+		self, name := f.Self[t.opt.Metric], t.name(f)
+		if f.Number == 0 && above[f] != nil && above[f].Number > 0 {
+			name += " in " + t.name(above[f]) // [read], JIT and others say nothing alone
+		}
+		t.line("%3d. %6s %9s  %s", i+1, Percent(self, t.whole), Amount(t.opt.Metric, self), name)
 	}
 }
 

@@ -85,7 +85,7 @@ func demoCapture(t *testing.T, a *app, server *localserver.Server, id string) *p
 
 func demoPlan(t *testing.T, a *app, server *localserver.Server, id string) *planner.Plan {
 	t.Helper()
-	plans, err := demoCapture(t, a, server, id).Plans()
+	plans, err := demoCapture(t, a, server, id).Plans(postgres.Options{})
 	if err != nil || len(plans) != 1 {
 		t.Fatalf("%d plans, %v", len(plans), err)
 	}
@@ -156,7 +156,7 @@ func TestDemoCaptured(t *testing.T) {
 		t.Fatalf("status %d: %s", status, errs)
 	}
 	checkDemoFiles(t, dir, out)
-	plans, err := postgres.ParseDocument(demoDocument)
+	plans, err := postgres.ParseDocument(demoDocument, postgres.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,6 +15,7 @@ import (
 
 	"sqlflame/flamegraph"
 	"sqlflame/planner"
+	"sqlflame/planner/postgres"
 	"sqlflame/render"
 )
 
@@ -21,26 +23,29 @@ var update = flag.Bool("update", false, "rewrite the expected outputs in testdat
 
 // goldenFormats are the extensions of expected outputs: testdata/postgres/CASE.folded is what the
 // plan testdata/postgres/CASE.json gives as folded stacks. What is absent is not tested.
-var goldenFormats = map[string]string{
-	".folded":       "folded",
-	".txt":          "text",
-	".svg":          "svg",
-	".profile.json": "json",
-	".pprof.txt":    "pprof",
+var goldenFormats = map[string][]string{
+	".folded":          {"--format", "folded"},
+	".txt":             {"--format", "text"},
+	".svg":             {"--format", "svg"},
+	".profile.json":    {"--format", "json"},
+	".pprof.txt":       {"--format", "pprof"},
+	".attribution.txt": {"--explain-attribution"},
+	".split-io.txt":    {"--split-io", "--format", "text"},
+	".cost.txt":        {"--metric", "cost", "--format", "text"},
 }
 
 func TestGolden(t *testing.T) {
 	cases := 0
 	for _, plan := range planFiles(t) {
 		stem := strings.TrimSuffix(plan, ".json")
-		for ext, format := range goldenFormats {
+		for ext, flags := range goldenFormats {
 			want, err := os.ReadFile(stem + ext)
 			if err != nil {
 				continue
 			}
 			cases++
 			t.Run(filepath.Base(stem)+ext, func(t *testing.T) {
-				got := goldenOutput(t, plan, format)
+				got := goldenOutput(t, plan, flags)
 				if *update {
 					if err := os.WriteFile(stem+ext, got, 0o644); err != nil {
 						t.Fatal(err)
@@ -96,14 +101,14 @@ func planFiles(t testing.TB) []string {
 	return plans
 }
 
-func goldenOutput(t *testing.T, plan, format string) []byte {
+func goldenOutput(t *testing.T, plan string, flags []string) []byte {
 	t.Helper()
 	var out, errs bytes.Buffer
-	if status := run(context.Background(), []string{"render", plan, "--format", format}, strings.NewReader(""), &out, &errs); status != exitOK {
+	if status := run(context.Background(), append([]string{"render", plan}, flags...), strings.NewReader(""), &out, &errs); status != exitOK {
 		// What is refused has the refusal as its expected text.
 		return errs.Bytes()
 	}
-	if format != "pprof" {
+	if !slices.Contains(flags, "pprof") {
 		return out.Bytes()
 	}
 	p, err := profile.ParseData(out.Bytes())
@@ -122,12 +127,12 @@ func TestEveryPlanInEveryFormat(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		profiles, err := profilesOf(doc)
+		profiles, err := profilesOf(doc, postgres.Options{})
 		if err != nil {
 			continue // bad_input_test.go has the refusals
 		}
 		drawn++
-		again, err := profilesOf(bytes.Clone(doc))
+		again, err := profilesOf(bytes.Clone(doc), postgres.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -166,7 +171,7 @@ func FuzzRender(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, doc []byte) {
-		profiles, err := profilesOf(doc)
+		profiles, err := profilesOf(doc, postgres.Options{})
 		if err != nil {
 			if strings.Contains(err.Error(), "internal contradiction") {
 				t.Error(err)

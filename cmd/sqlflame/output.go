@@ -5,12 +5,14 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"sqlflame/flamegraph"
 	"sqlflame/planner"
+	"sqlflame/planner/postgres"
 	"sqlflame/render"
 )
 
@@ -23,6 +25,8 @@ type outputFlags struct {
 	title    string
 	savePlan string
 	pick     int
+	splitIO  bool
+	explain  bool
 	ids      bool
 	annotate bool
 	flame    bool
@@ -35,6 +39,8 @@ func (o *outputFlags) add(cmd *cobra.Command) {
 	f.StringArrayVarP(&o.files, "output", "o", nil, "write to `FILE`, in the format of its extension; may be repeated; - is stdout")
 	f.StringVar(&o.format, "format", "", "format of stdout and of files without a known extension: "+render.FormatNames())
 	f.StringVar(&o.metric, "metric", "time", "what the width of a bar means, of the metrics that the plan carries: "+planner.MetricNames())
+	f.BoolVar(&o.splitIO, "split-io", false, "draw the time of reading and writing blocks as frames of their own")
+	f.BoolVar(&o.explain, "explain-attribution", false, "print how each corrected number came about, instead of a picture")
 	f.StringVar(&o.unit, "unit", "us", "unit of folded times: ns, us, ms or s")
 	f.StringVar(&o.title, "title", "", "headline of the SVG")
 	f.BoolVar(&o.ids, "ids", false, "prefix folded frames with their node numbers")
@@ -68,6 +74,11 @@ func (o *outputFlags) check() error {
 	return err
 }
 
+// reading says what the adapters should make of a plan for these outputs.
+func (o *outputFlags) reading() postgres.Options {
+	return postgres.Options{SplitIO: o.splitIO, Estimate: o.metric == planner.Cost.String(), Steps: o.explain}
+}
+
 // picture returns the first output that a browser can show.
 func (o *outputFlags) picture() string {
 	for _, name := range o.files {
@@ -94,6 +105,12 @@ func (o *outputFlags) targets(terminal bool) ([]target, error) {
 		}
 		fallback = f
 	}
+	if o.explain && (o.format != "" || slices.Contains(o.files, "-")) {
+		return nil, usage("drop --format and -o -; files may be written beside it", "--explain-attribution needs stdout for itself")
+	}
+	if o.explain {
+		fallback = render.Format{Name: "attribution", Write: render.Attribution}
+	}
 	if len(o.files) == 0 {
 		return []target{{"-", stdoutFormat(fallback, terminal)}}, nil
 	}
@@ -105,12 +122,15 @@ func (o *outputFlags) targets(terminal bool) ([]target, error) {
 		case name == "-":
 			f = stdoutFormat(fallback, terminal)
 			stdouts++
-		case !ok && fallback.Write == nil:
+		case !ok && (fallback.Write == nil || o.explain):
 			return nil, usage("known extensions: "+render.Extensions()+"; or choose with --format", "cannot tell the format of %q", name)
 		case !ok:
 			f = fallback
 		}
 		list = append(list, target{name, f})
+	}
+	if o.explain {
+		list = append(list, target{"-", fallback})
 	}
 	if stdouts > 1 {
 		return nil, usage("give the others file names", "-o - given %d times", stdouts)
@@ -174,6 +194,9 @@ func (a *app) emit(ctx context.Context, profiles []*flamegraph.Profile, doc []by
 		return err
 	}
 	o.saved = o.savePlan != ""
+	if opt.Metric == planner.Cost {
+		a.note("ESTIMATE: drawn by the optimizer's costs; nothing here was measured")
+	}
 	a.noteWarnings(p)
 	if toStdout.name != "" {
 		if err := a.writeStdout(ctx, toStdout, p, opt); err != nil {
@@ -230,6 +253,10 @@ func missingMetric(p *flamegraph.Profile, metric planner.Metric) error {
 	switch metric {
 	case planner.Time:
 		return fail(exitNoPlan, "run it again with EXPLAIN (ANALYZE, TIMING ON, ...); without times "+hint, "the plan has no times: it was measured with TIMING OFF")
+	case planner.Cost:
+		hint = "estimates are drawn from the database's own document; " + hint
+	case planner.Work:
+		hint = "only plans with parallel workers have it; " + hint
 	case planner.Buffers, planner.Reads, planner.Writes, planner.Temp:
 		hint = "add BUFFERS to the EXPLAIN; " + hint
 	case planner.WAL:

@@ -53,7 +53,7 @@ func (a *app) runRender(ctx context.Context, args []string, opts *renderFlags) e
 	if err != nil {
 		return err
 	}
-	profiles, err := profilesOf(doc)
+	profiles, err := profilesOf(doc, opts.reading())
 	if err != nil {
 		return fmt.Errorf("%s: %w", displayName(name), err)
 	}
@@ -111,23 +111,40 @@ func tooLarge(name string) error {
 }
 
 // profilesOf reads whatever doc holds.
-func profilesOf(doc []byte) ([]*flamegraph.Profile, error) {
+func profilesOf(doc []byte, opt postgres.Options) ([]*flamegraph.Profile, error) {
 	body, format, err := detect.Plan(doc)
 	if err != nil {
 		return nil, err
 	}
 	if format == detect.Profile {
 		p, err := render.ReadJSON(bytes.NewReader(body))
+		if err == nil {
+			err = checkProfile(p, opt)
+		}
 		if err != nil {
 			return nil, err
 		}
 		return []*flamegraph.Profile{p}, nil
 	}
-	plans, err := postgres.ParseDocument(body)
+	plans, err := postgres.ParseDocument(body, opt)
 	if err != nil {
 		return nil, err
 	}
 	return normalize(plans)
+}
+
+// checkProfile refuses what can be made of the plan only.
+func checkProfile(p *flamegraph.Profile, opt postgres.Options) error {
+	const hint = "render the database's own document"
+	if opt.SplitIO {
+		return usage(hint, "--split-io: this is a profile that sqlflame wrote, not a plan")
+	}
+	steps := false
+	p.Root.Walk(func(f *flamegraph.Frame, _ int) { steps = steps || len(f.Steps) > 0 })
+	if opt.Steps && !steps {
+		return usage(hint, "--explain-attribution: this profile was written without it")
+	}
+	return nil
 }
 
 func normalize(plans []*planner.Plan) ([]*flamegraph.Profile, error) {

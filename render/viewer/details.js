@@ -27,7 +27,8 @@ function selfAndCum(i, metric) {
   const own = self(i, metric);
   if (metric === "rows" || metric === "loops") return metricWords[metric] + ": " + amount(metric, own);
   const whole = cum(0, metric);
-  const text = metricWords[metric] + ": self " + amount(metric, own) + " (" + percent(own, whole) + ")";
+  const word = metric === "cost" ? "ESTIMATE, cost" : metricWords[metric];
+  const text = word + ": self " + amount(metric, own) + " (" + percent(own, whole) + ")";
   if (ends[i] === i + 1) return text;
   const sum = cum(i, metric);
   return text + ", cum " + amount(metric, sum) + " (" + percent(sum, whole) + ")";
