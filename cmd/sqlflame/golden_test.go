@@ -154,11 +154,14 @@ func TestEveryPlanInEveryFormat(t *testing.T) {
 	}
 }
 
-// optionsFor draws what a plan has: rows if it was measured with TIMING OFF.
+// optionsFor draws what a plan has: rows if it was measured with TIMING OFF, costs of an estimate.
 func optionsFor(p *flamegraph.Profile) render.Options {
 	opt := render.Defaults()
-	if !p.Metrics.Has(planner.Time) {
-		opt.Metric = planner.Rows
+	for _, m := range []planner.Metric{planner.Time, planner.Rows, planner.Cost} {
+		if p.Metrics.Has(m) {
+			opt.Metric = m
+			break
+		}
 	}
 	return opt
 }
@@ -171,20 +174,26 @@ func FuzzRender(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, doc []byte) {
-		profiles, err := profilesOf(doc, postgres.Options{})
-		if err != nil {
-			if strings.Contains(err.Error(), "internal contradiction") {
+		for _, reading := range []postgres.Options{{}, {SplitIO: true, Steps: true}, {Estimate: true}} {
+			profiles, err := profilesOf(doc, reading)
+			if err != nil && strings.Contains(err.Error(), "internal contradiction") {
 				t.Error(err)
 			}
-			return
-		}
-		for _, p := range profiles {
-			for _, name := range []string{"text", "folded", "svg", "pprof", "json"} {
-				format, _ := render.FormatByName(name)
-				if err := format.Write(io.Discard, p, optionsFor(p)); err != nil {
-					t.Errorf("as %s: %v", name, err)
-				}
+			for _, p := range profiles {
+				writeAllFormats(t, p)
 			}
 		}
 	})
+}
+
+func writeAllFormats(t *testing.T, p *flamegraph.Profile) {
+	for _, name := range []string{"text", "folded", "svg", "pprof", "json"} {
+		format, _ := render.FormatByName(name)
+		if err := format.Write(io.Discard, p, optionsFor(p)); err != nil {
+			t.Errorf("as %s: %v", name, err)
+		}
+	}
+	if err := render.Attribution(io.Discard, p, optionsFor(p)); err != nil {
+		t.Errorf("as a report of steps: %v", err)
+	}
 }
