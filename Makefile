@@ -9,7 +9,7 @@ PG_ALL := 13 14 16 17 18
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 ENV := [ ! -e build/env ] || . build/env
 
-.PHONY: build test truth setup check demo bench golden capture capture-demo clean
+.PHONY: build test truth setup check demo bench golden capture capture-truth capture-demo clean
 
 build:
 	@.ci/setup go
@@ -57,6 +57,12 @@ CASES ?= .
 capture:
 	@.ci/setup go gcc postgres pg13 pg16 pg18
 	@$(ENV); go test ./planner/postgres -count=1 -run '^TestCapture$$' -capture '$(CASES)'
+
+# Plans of the ground truth, with the truth beside them.
+capture-truth:
+	@.ci/setup go gcc postgres pg13 pg16 pg18
+	@mkdir -p testdata/truth-plans
+	@$(ENV); SQLFLAME_REQUIRE=1 go test ./planner/postgres -count=1 -run '^TestTruth$$' -truth-capture
 
 # The plan that the program carries for machines without Postgres.
 capture-demo:

@@ -32,6 +32,9 @@ var goldenFormats = map[string][]string{
 	".attribution.txt": {"--explain-attribution"},
 	".split-io.txt":    {"--split-io", "--format", "text"},
 	".cost.txt":        {"--metric", "cost", "--format", "text"},
+	".buffers.txt":     {"--metric", "buffers", "--format", "text"},
+	".rows.txt":        {"--metric", "rows", "--format", "text"},
+	".work.txt":        {"--metric", "work", "--format", "text"},
 }
 
 func TestGolden(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 
 // A truthVerdict is what comparing one execution with its log came to.
 type truthVerdict struct {
+	document  string
 	plan      *planner.Plan
 	truth     map[*planner.Node]float64 // ns of each node's own
 	free      map[*planner.Node]bool
@@ -23,6 +24,10 @@ type truthVerdict struct {
 	printed   float64 // Execution Time as the server printed it, ns
 	attempts  int
 	imperfect string
+}
+
+func newVerdict(plan *planner.Plan, printed float64) *truthVerdict {
+	return &truthVerdict{plan: plan, printed: printed, truth: map[*planner.Node]float64{}, free: map[*planner.Node]bool{}}
 }
 
 func (v *truthVerdict) ok() bool { return len(v.failures) == 0 }
@@ -39,10 +44,14 @@ func (v *truthVerdict) fail(format string, args ...any) {
 
 // compare judges the plan. leader is the process that ran it; rest, if it is there, is the same plan without burning.
 func (v *truthVerdict) compare(r *truthRun, leader string, calls burns, rest *planner.Plan) {
-	v.truth, v.free = map[*planner.Node]float64{}, map[*planner.Node]bool{}
 	v.free[v.plan.Root] = true
 	v.expect(r, leader, calls)
 	v.addRest(rest)
+	v.compareAll(r)
+}
+
+// compareAll compares every frame whose truth is known.
+func (v *truthVerdict) compareAll(r *truthRun) {
 	for _, top := range v.plan.Root.Children {
 		if top.Kind == "Execution" {
 			v.execution = float64(top.Total[planner.Time])

@@ -141,7 +141,9 @@ func (r *truthRun) judge(t *testing.T) *truthVerdict {
 		}
 	}
 	switch {
-	case reason == "" && !v.ok():
+	case reason == "" && v.ok():
+		r.capture(t, v)
+	case reason == "":
 		t.Errorf("%s\n%s", strings.Join(v.failures, "\n"), v)
 	case reason != "" && v.ok():
 		t.Errorf("passes, but truth_imperfect_test.go lists it (%s)", reason)
@@ -159,7 +161,8 @@ func (r *truthRun) attempt(t *testing.T) *truthVerdict {
 		rest = parseOne(t, document)
 	}
 	calls, document := r.execute(t, "")
-	v := &truthVerdict{plan: parseOne(t, document), printed: printedExecution(t, document)}
+	v := newVerdict(parseOne(t, document), printedExecution(t, document))
+	v.document = document
 	v.compare(r, strconv.FormatUint(uint64(r.conn.pg.PID()), 10), calls, rest)
 	return v
 }

@@ -25,7 +25,7 @@ func verdictOn(t *testing.T, line string, execution, sort, scan int64, log strin
 	if err := c.line(line); err != nil {
 		t.Fatal(err)
 	}
-	v := &truthVerdict{plan: plan, printed: 43e6}
+	v := newVerdict(plan, 43e6)
 	v.compare(&truthRun{truthCase: c, major: 18}, "", readBurns(t, log), nil)
 	return v
 }
