@@ -15,6 +15,7 @@ const (
 	familyParallel  family = "par"
 	familySubquery  family = "sub"
 	familyModify    family = "mod"
+	familyIO        family = "io"
 	familyOther     family = "other"
 )
 
@@ -31,6 +32,7 @@ var families = []struct {
 	{familyParallel, "parallel"},
 	{familySubquery, "CTE, subquery"},
 	{familyModify, "write, trigger"},
+	{familyIO, "reading, writing"},
 	{familyOther, "other"},
 }
 
@@ -110,6 +112,8 @@ var familyPrefixes = []struct {
 	{"MERGE", familyModify},
 	{"LOAD", familyModify},
 	{"MULTI-TABLE INSERT", familyModify},
+
+	{"I/O", familyIO},
 }
 
 // familyOf returns the family of an operator's kind.
