@@ -23,17 +23,17 @@ func (a *attribution) split(c *cte, pulls []pull) {
 		a.move(c.node, c.scans[0], "CTE")
 		return
 	}
-	paid, rest := c.paid(pulling, pulls)
+	paid, rest, pulls := c.paid(pulling, pulls)
 	if rest > c.node.rounding && c.writes {
 		pulling, paid = append(pulling, a.execution), append(paid, rest)
 	} else {
 		paid[0] += rest // contradicts the scans; fitting will say so
 	}
-	a.hangCopies(c, pulling, paid)
+	a.hangCopies(c, pulling, paid, pulls)
 }
 
 // hangCopies hangs a copy of the CTE below each node that paid for a part.
-func (a *attribution) hangCopies(c *cte, all []*node, paid []int64) {
+func (a *attribution) hangCopies(c *cte, all []*node, paid []int64, pulls []pull) {
 	payers, shares := all[:1], paid[:1]
 	if sum(paid) > 0 {
 		payers, shares = nil, nil
@@ -54,10 +54,11 @@ func (a *attribution) hangCopies(c *cte, all []*node, paid []int64) {
 	}
 	if len(copies) > 1 {
 		for m := range planner.NumMetrics {
-			if m.Additive() {
+			if m.Additive() && m != planner.Time {
 				divide(copies, m, c.weights(payers, shares, m))
 			}
 		}
+		divideTime(copies, shares, turns(payers, pulls))
 	}
 	for i, n := range copies {
 		if len(copies) > 1 {
@@ -89,13 +90,10 @@ func (a *attribution) mayCopy(c *cte, copies int) bool {
 	return true
 }
 
-// weights says in which proportion the payers share a metric. Blocks, I/O and WAL are printed for
-// each scan as totals and a scan has next to none of its own, so they tell, and what is left ran after
-// the plan; of time only what was worked out is known.
+// weights says in which proportion the payers share a metric other than time. Blocks, I/O and WAL are
+// printed for each scan as totals and a scan has next to none of its own, so they tell, and what is
+// left ran after the plan.
 func (c *cte) weights(payers []*node, paid []int64, m planner.Metric) []int64 {
-	if m == planner.Time {
-		return paid
-	}
 	list := make([]int64, len(payers))
 	left := c.node.total[m]
 	for i, s := range payers {
@@ -119,17 +117,18 @@ func (c *cte) weights(payers []*node, paid []int64, m planner.Metric) []int64 {
 // what the CTE did before its first row. In which order they ask follows from the plan. Where the
 // scans' own times cannot hold that, because EXPLAIN does not show everything, they are taken to have
 // run one after the other in the order that misses them least. What does not fit goes to scans that
-// can hold more.
-func (c *cte) paid(scans []*node, pulls []pull) (paid []int64, rest int64) {
+// can hold more. along is the course that was taken.
+func (c *cte) paid(scans []*node, pulls []pull) (paid []int64, rest int64, along []pull) {
 	paid = c.paidAlong(scans, pulls)
 	if least := misfit(scans, paid); least > 0 && len(scans) <= maxOrders {
 		permute(len(scans), func(order []int) {
-			if p := c.paidAlong(scans, oneByOne(scans, order)); misfit(scans, p) < least {
-				paid, least = p, misfit(scans, p)
+			other := oneByOne(scans, order)
+			if p := c.paidAlong(scans, other); misfit(scans, p) < least {
+				paid, least, pulls = p, misfit(scans, p), other
 			}
 		})
 	}
-	return paid, settle(scans, paid)
+	return paid, settle(scans, paid), pulls
 }
 
 func oneByOne(scans []*node, order []int) []pull {
@@ -238,31 +237,4 @@ func (a *attribution) clone(n *node) *node {
 		}
 	}
 	return &c
-}
-
-// divide splits a metric of equal copies of a tree in proportion to weights, to the last unit.
-func divide(copies []*node, m planner.Metric, weights []int64) {
-	whole := sum(weights)
-	total := copies[0].total[m]
-	rounding := copies[0].rounding
-	kids := make([][]*node, len(copies[0].kids))
-	var seen, given int64
-	for i, n := range copies {
-		seen += weights[i]
-		upto := share(total, seen, whole)
-		n.total[m] = upto - given
-		given = upto
-		if m == planner.Time {
-			n.rounding = share(rounding, weights[i], whole)
-			if i > 0 {
-				n.total[planner.Rows], n.total[planner.Loops] = 0, 0
-			}
-		}
-		for j, k := range n.kids {
-			kids[j] = append(kids[j], k)
-		}
-	}
-	for _, same := range kids {
-		divide(same, m, weights)
-	}
 }
