@@ -1,5 +1,7 @@
 package postgres
 
+import "slices"
+
 // A pull is a step in the course of a plan: a CTE Scan asks for its first row, or for all of them.
 type pull struct {
 	scan *node
@@ -35,18 +37,18 @@ func (c *course) of(n *node) []pull {
 	return c.pulls
 }
 
-// firstReaders finds, for each InitPlan, the first node that is seen to read it; an InitPlan without
-// such a node counts for the node that lists it.
+// firstReaders finds, for each InitPlan, the node that pays for it, as far as can be told before CTEs
+// have moved.
 func firstReaders(initPlans []*node) map[*node][]*node {
 	readers := make(map[*node][]*node)
 	for _, plan := range initPlans {
-		tokens, reader := paramTokens(plan.subplan), plan.parent
-		found := false
-		inExecutionOrder(plan.parent, func(n *node) {
-			if !found && n != plan.parent && n.reads(tokens) {
-				reader, found = n, true
-			}
-		})
+		owner, at := plan.parent, slices.Index(plan.parent.kids, plan)
+		abandon(plan)
+		reader, _ := choosePayer(owner, plan)
+		owner.kids = slices.Insert(owner.kids, at, plan)
+		if reader == nil {
+			reader = owner
+		}
 		readers[reader] = append(readers[reader], plan)
 	}
 	return readers
@@ -64,6 +66,9 @@ func (c *course) follow(n *node, all bool) {
 		c.pulls = append(c.pulls, pull{scan: n})
 		c.follow(body, false)
 	}
+	if asksFirst(n) {
+		c.followSubplans(n)
+	}
 	inputs := inputsOf(n)
 	switch {
 	case len(inputs) == 2 && !isAppend(n):
@@ -77,7 +82,9 @@ func (c *course) follow(n *node, all bool) {
 			c.follow(k, true)
 		}
 	}
-	c.followSubplans(n)
+	if !asksFirst(n) {
+		c.followSubplans(n)
+	}
 	if !all {
 		return
 	}
@@ -88,6 +95,12 @@ func (c *course) follow(n *node, all bool) {
 		c.follow(body, true)
 		c.pulls = append(c.pulls, pull{scan: n, all: true})
 	}
+}
+
+// asksFirst tells of nodes that evaluate an expression before they ask for a row: how many to return,
+// whether any, from which children, or what their workers need.
+func asksFirst(n *node) bool {
+	return n.kind == "Limit" || isAppend(n) || isGather(n) || n.attr("One-Time Filter") != ""
 }
 
 func (c *course) followJoin(n, outer, inner *node, all bool) {

@@ -1,6 +1,8 @@
 package postgres
 
 import (
+	"strings"
+
 	"sqlflame/planner"
 )
 
@@ -74,7 +76,7 @@ func (a *attribution) payInitPlan(plan *node) {
 }
 
 // choosePayer returns the first reader in execution order whose own time can hold the InitPlan. If
-// the document shows no reader, as without VERBOSE, it is the first node that can hold it, and
+// the document shows no reader, as without VERBOSE, it is the most likely node that can hold it, and
 // assumed tells so.
 func choosePayer(owner, plan *node) (payer *node, assumed bool) {
 	tokens := paramTokens(plan.subplan)
@@ -85,7 +87,7 @@ func choosePayer(owner, plan *node) (payer *node, assumed bool) {
 		}
 		at := leaderOf(n, owner)
 		if n.reads(tokens) {
-			for _, x := range earlierReaders(n, owner) {
+			for _, x := range earlierReaders(n, owner, tokens) {
 				if canHold(x, plan) {
 					readers = append(readers, x)
 				}
@@ -96,26 +98,20 @@ func choosePayer(owner, plan *node) (payer *node, assumed bool) {
 			holders = append(holders, n)
 		}
 	})
+	if len(readers) == 0 {
+		return likeliest(owner, plan, holders), true
+	}
+	for _, r := range readers {
+		if canHold(r, plan) && startsLate(r, plan.total[planner.Time]) {
+			return r, false
+		}
+	}
 	for _, r := range readers {
 		if canHold(r, plan) {
 			return r, false
 		}
 	}
-	if len(readers) > 0 {
-		return nearestHolder(readers[0], plan), false
-	}
-	if top := firstProjecting(owner); canHold(top, plan) && leaderOf(top, owner) == top {
-		return top, true
-	}
-	for _, n := range holders {
-		if projects(n) {
-			return n, true
-		}
-	}
-	if len(holders) > 0 {
-		return holders[0], true
-	}
-	return nil, true
+	return nearestHolder(readers[0], plan), false
 }
 
 // firstProjecting returns the node that computes the output of n: n itself, or the first below it that
@@ -152,8 +148,9 @@ func leaderOf(n, owner *node) *node {
 // earlierReaders returns nodes that may have read a parameter before n did, though EXPLAIN shows it in
 // n's expressions only. Such nodes have hardly any time of their own unless they paid. An Append
 // prunes its children when it starts, and does not print by what; the hash key of the inner side is
-// printed as part of the join's condition and computed by its Hash.
-func earlierReaders(n, owner *node) []*node {
+// printed as part of the join's condition and computed by its Hash; the key of an index scan that is
+// started anew is computed by who restarts it, before the scan's own clock runs.
+func earlierReaders(n, owner *node, tokens []string) []*node {
 	var list []*node
 	for up := n; up != owner && up.parent != nil; up = up.parent {
 		if k := up.parent.kind; k == "Append" || k == "Merge Append" {
@@ -167,7 +164,27 @@ func earlierReaders(n, owner *node) []*node {
 			}
 		}
 	}
+	if by := restarter(n); by != nil && mentions(n.attr("Index Cond"), tokens) {
+		list = append(list, by)
+	}
 	return list
+}
+
+// restarter returns the node that starts an index scan anew for each row of the nested loop above, nil
+// if none does.
+func restarter(n *node) *node {
+	bitmap := n.kind == "Bitmap Index Scan"
+	at := n
+	for bitmap && at.parent != nil && at.kind != "Bitmap Heap Scan" {
+		at = at.parent
+	}
+	if at.parent == nil || at.parent.kind != "Nested Loop" || at.relationship != "Inner" {
+		return nil
+	}
+	if bitmap {
+		return at
+	}
+	return at.parent
 }
 
 // nearestHolder returns the nearest node at or above the reader that can hold the InitPlan. Keys of an
@@ -183,7 +200,19 @@ func nearestHolder(reader, plan *node) *node {
 }
 
 func canHold(n, plan *node) bool {
-	return n.loops > 0 && n.self()+slack(n, plan) >= plan.total[planner.Time]
+	return n.loops > 0 && n.own()+slack(n, plan) >= plan.total[planner.Time]
+}
+
+// own is self as long as a CTE that has not moved yet hangs below the node that defines it: its time is
+// part of other children's.
+func (n *node) own() int64 {
+	own := n.total[planner.Time]
+	for _, k := range n.kids {
+		if !strings.HasPrefix(k.subplan, "CTE ") || n.kind == "CTE Scan" || n.number == 0 {
+			own -= min(own, k.total[planner.Time])
+		}
+	}
+	return own
 }
 
 // self is what the node's total leaves beside its children's.

@@ -1,0 +1,159 @@
+package postgres
+
+import (
+	"slices"
+	"strings"
+
+	"sqlflame/planner"
+)
+
+// likeliest guesses which of the nodes that can hold an InitPlan reads it, where the document does not
+// show any reader; holders are in execution order. Without VERBOSE most expressions are not printed,
+// and some never are.
+//
+// What tells is mostly the time until the first row: an InitPlan runs when a node evaluates its
+// expressions for the first time. Of a scan that hands on all rows that it finds, one row's part of its
+// time is all that may pass before the first.
+func likeliest(owner, plan *node, holders []*node) *node {
+	holders = prefer(holders, func(n *node) bool { return !n.inSubplanBelow(owner) })
+	holders = prefer(holders, func(n *node) bool { return n.outputJSON == "" || n.hidesExpressions() })
+	pending := pendingBeside(owner, plan)
+	best, bestRank := (*node)(nil), 0
+	top := firstProjecting(owner)
+	for _, n := range holders {
+		rank := likelihood(n, plan, pending)
+		if best == nil || rank > bestRank || rank == bestRank && n == top {
+			best, bestRank = n, rank
+		}
+	}
+	return best
+}
+
+// prefer returns those of the list that pass, or all if none does.
+func prefer(list []*node, passes func(*node) bool) []*node {
+	kept := slices.DeleteFunc(slices.Clone(list), func(n *node) bool { return !passes(n) })
+	if len(kept) == 0 {
+		return list
+	}
+	return kept
+}
+
+// inSubplanBelow tells whether n is part of an InitPlan or SubPlan on the way down from owner. Those
+// were planned on their own and bring their own InitPlans.
+func (n *node) inSubplanBelow(owner *node) bool {
+	for at := n; at != owner && at != nil; at = at.parent {
+		if at.relationship == "InitPlan" || at.relationship == "SubPlan" {
+			return true
+		}
+	}
+	return false
+}
+
+// hidesExpressions tells of nodes with expressions that EXPLAIN does not print, even with VERBOSE: how
+// many rows to return, which children to prune, what an action or a frame is made of.
+func (n *node) hidesExpressions() bool {
+	switch n.kind {
+	case "Limit", "Append", "Merge Append", "ModifyTable", "WindowAgg", "Values Scan", "Foreign Scan", "Custom Scan", "Hash", "Gather", "Gather Merge":
+		return true
+	}
+	return false
+}
+
+// Ranks of likelihood.
+const (
+	handsOn     = iota // evaluates nothing
+	tooEarly           // returned a row before the InitPlan can have run
+	unexplained        // took long until the first row, but not as the InitPlan would explain
+	possible
+	certain // nothing else explains its time
+)
+
+func likelihood(n, plan *node, pending []int64) int {
+	time := plan.total[planner.Time]
+	late := startsLate(n, time)
+	switch {
+	case late && (n.kind == "Limit" || isAppend(n)) && !overlaps(n):
+		return certain
+	case !projects(n):
+		return handsOn
+	case !late:
+		return tooEarly
+	}
+	return explains(n, time, pending)
+}
+
+// explains compares the time that a scan took until its first row with what it takes per row, and with
+// the InitPlans that it may have run before it.
+func explains(n *node, time int64, pending []int64) int {
+	if len(inputsOf(n)) > 0 || n.loops != 1 || strings.Contains(n.kind, "Bitmap") {
+		return possible
+	}
+	removed, _ := parseFixed(n.attr("Rows Removed by Filter"), rowDecimals)
+	before, all := removed/100+1, (removed+n.meanRows)/100
+	startup := n.ownStartup()
+	rank := possible
+	for others := range sums(pending) {
+		row := max(0, n.own()-time-others) / max(1, all)
+		left := startup - time - others
+		switch {
+		case before*row > time/4:
+			return possible // may have taken long to find its first row
+		case left >= -n.rounding-row && left <= 3*before*row+time/20:
+			return certain
+		}
+		rank = unexplained
+	}
+	return rank
+}
+
+// maxPending bounds the InitPlans whose sums are tried.
+const maxPending = 6
+
+// pendingBeside returns the times of the other InitPlans that hang on the owner and wait for a reader.
+func pendingBeside(owner, plan *node) []int64 {
+	var list []int64
+	for _, k := range owner.kids {
+		if k != plan && k.relationship == "InitPlan" && !strings.HasPrefix(k.subplan, "CTE ") && k.loops > 0 && len(list) < maxPending {
+			list = append(list, k.total[planner.Time])
+		}
+	}
+	return list
+}
+
+// sums yields the sum of each subset, that of none first.
+func sums(list []int64) func(func(int64) bool) {
+	return func(yield func(int64) bool) {
+		for subset := range 1 << len(list) {
+			var sum int64
+			for i, n := range list {
+				if subset>>i&1 == 1 {
+					sum = addCapped(sum, n)
+				}
+			}
+			if !yield(sum) {
+				return
+			}
+		}
+	}
+}
+
+// startsLate tells whether so much time passed in n until its first row, beside what is below.
+func startsLate(n *node, time int64) bool {
+	return n.ownStartup()+n.rounding >= time-time/50
+}
+
+// ownStartup is at most as long as n took of its own until its first row: a child may have returned
+// more rows by then than its first.
+func (n *node) ownStartup() int64 {
+	own := n.startup
+	for i, k := range n.kids {
+		switch isCTE := strings.HasPrefix(k.subplan, "CTE "); {
+		case isCTE && n.kind != "CTE Scan", k.relationship == "SubPlan":
+		case k.relationship == "InitPlan" && !isCTE, blocks(n):
+			own -= min(own, k.total[planner.Time])
+		case isCTE, i == 0 && k.loops == n.loops:
+			own -= min(own, k.startup)
+		}
+	}
+	return own
+}
