@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"slices"
 	"strings"
 
 	"sqlflame/planner"
@@ -111,7 +112,7 @@ func choosePayer(owner, plan *node) (payer *node, assumed bool) {
 			return r, false
 		}
 	}
-	return nearestHolder(readers[0], plan), false
+	return insteadOf(readers[0], owner, plan, holders), false
 }
 
 // firstProjecting returns the node that computes the output of n: n itself, or the first below it that
@@ -149,7 +150,7 @@ func leaderOf(n, owner *node) *node {
 // n's expressions only. Such nodes have hardly any time of their own unless they paid. An Append
 // prunes its children when it starts, and does not print by what; the hash key of the inner side is
 // printed as part of the join's condition and computed by its Hash; the key of an index scan that is
-// started anew is computed by who restarts it, before the scan's own clock runs.
+// started anew is computed before the scan's own clock runs, on that of its parent.
 func earlierReaders(n, owner *node, tokens []string) []*node {
 	var list []*node
 	for up := n; up != owner && up.parent != nil; up = up.parent {
@@ -164,27 +165,41 @@ func earlierReaders(n, owner *node, tokens []string) []*node {
 			}
 		}
 	}
-	if by := restarter(n); by != nil && mentions(n.attr("Index Cond"), tokens) {
-		list = append(list, by)
+	if n.parent != nil && n.parent.number > 0 && isRestarted(n) && mentions(n.attr("Index Cond"), tokens) {
+		list = append(list, n.parent)
 	}
 	return list
 }
 
-// restarter returns the node that starts an index scan anew for each row of the nested loop above, nil
-// if none does.
-func restarter(n *node) *node {
-	bitmap := n.kind == "Bitmap Index Scan"
-	at := n
-	for bitmap && at.parent != nil && at.kind != "Bitmap Heap Scan" {
-		at = at.parent
+// isRestarted tells whether a nested loop or a subplan's caller starts n anew for each row.
+func isRestarted(n *node) bool {
+	for at := n; at.parent != nil && at.relationship != "InitPlan"; at = at.parent {
+		if at.relationship == "SubPlan" || at.relationship == "Inner" && at.parent.kind == "Nested Loop" {
+			return true
+		}
 	}
-	if at.parent == nil || at.parent.kind != "Nested Loop" || at.relationship != "Inner" {
-		return nil
+	return false
+}
+
+// insteadOf returns the node that computed what the reader's condition says, though the reader's own
+// time cannot hold it. The keys of a merge join are computed where its inputs are sorted.
+func insteadOf(reader, owner, plan *node, holders []*node) *node {
+	if reader.kind == "Merge Join" {
+		below := slices.DeleteFunc(slices.Clone(holders), func(n *node) bool { return n == reader || !n.isBelow(reader) })
+		if found := likeliest(owner, plan, below); found != nil {
+			return found
+		}
 	}
-	if bitmap {
-		return at
+	return nearestHolder(reader, plan)
+}
+
+func (n *node) isBelow(top *node) bool {
+	for at := n; at != nil; at = at.parent {
+		if at == top {
+			return true
+		}
 	}
-	return at.parent
+	return false
 }
 
 // nearestHolder returns the nearest node at or above the reader that can hold the InitPlan. Keys of an

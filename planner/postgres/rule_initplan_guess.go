@@ -19,14 +19,41 @@ func likeliest(owner, plan *node, holders []*node) *node {
 	holders = prefer(holders, func(n *node) bool { return n.outputJSON == "" || n.hidesExpressions() })
 	pending := pendingBeside(owner, plan)
 	best, bestRank := (*node)(nil), 0
-	top := firstProjecting(owner)
-	for _, n := range holders {
-		rank := likelihood(n, plan, pending)
-		if best == nil || rank > bestRank || rank == bestRank && n == top {
+	consider := func(n *node, rank int, first bool) {
+		if best == nil || rank > bestRank || rank == bestRank && first {
 			best, bestRank = n, rank
 		}
 	}
+	top := firstProjecting(owner)
+	for _, n := range holders {
+		rank := likelihood(n, plan, pending)
+		if n.outputJSON != "" && !n.hidesExpressions() {
+			rank = handsOn // what it evaluates is printed
+		}
+		consider(n, rank, n == top)
+	}
+	if by := restartedBy(owner, plan); by != nil {
+		consider(by, max(tooEarly, likelihood(by, plan, nil)), false)
+	}
 	return best
+}
+
+// restartedBy returns the nearest node above that can hold the InitPlan and starts the owner anew for
+// each row, or each call of a subplan: a Limit computes how many rows to return when it is started anew,
+// before its own clock runs.
+func restartedBy(owner, plan *node) *node {
+	if !isRestarted(owner) {
+		return nil
+	}
+	for n := owner.parent; n != nil && n.number > 0; n = n.parent {
+		if canHold(n, plan) && startsLate(n, plan.total[planner.Time]) {
+			return n
+		}
+		if n.relationship == "InitPlan" || n.relationship == "SubPlan" {
+			break
+		}
+	}
+	return nil
 }
 
 // prefer returns those of the list that pass, or all if none does.
@@ -82,9 +109,14 @@ func likelihood(n, plan *node, pending []int64) int {
 	return explains(n, time, pending)
 }
 
-// explains compares the time that a scan took until its first row with what it takes per row, and with
-// the InitPlans that it may have run before it.
+// explains tells whether the InitPlan, with others that n may have run as well, is all that took time in
+// n; of a scan also, whether it is what took time until its first row beside what each row takes.
 func explains(n *node, time int64, pending []int64) int {
+	for others := range sums(pending) {
+		if rest := n.own() - time - others; rest >= -n.rounding-time/50 && rest <= time/20 {
+			return certain
+		}
+	}
 	if len(inputsOf(n)) > 0 || n.loops != 1 || strings.Contains(n.kind, "Bitmap") {
 		return possible
 	}
