@@ -35,7 +35,7 @@ func (a *attribution) split(c *cte, pulls []pull) {
 // hangCopies hangs a copy of the CTE below each node that paid for a part.
 func (a *attribution) hangCopies(c *cte, all []*node, paid []int64, pulls []pull) {
 	payers, shares := all[:1], paid[:1]
-	if sum(paid) > 0 {
+	if foldRounding(c, all, paid); sum(paid) > 0 {
 		payers, shares = nil, nil
 		for i, s := range all {
 			if paid[i] > 0 {
@@ -71,6 +71,17 @@ func (a *attribution) hangCopies(c *cte, all []*node, paid []int64, pulls []pull
 		}
 		adopt(payers[i], n)
 		a.noteMove(n, c.owner, "CTE")
+	}
+}
+
+// foldRounding gives what may be no more than rounding to who paid most.
+func foldRounding(c *cte, payers []*node, paid []int64) {
+	largest := slices.Index(paid, slices.Max(paid))
+	for i, s := range payers {
+		if i != largest && paid[i] <= addCapped(s.rounding, c.node.rounding) {
+			paid[largest] += paid[i]
+			paid[i] = 0
+		}
 	}
 }
 
