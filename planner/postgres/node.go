@@ -54,6 +54,7 @@ type node struct {
 	processes float64        // how many ran it at once
 	startup   int64          // ns until the first row, worked out as the total
 	rounding  int64          // ns by which rounded means may miss the true total
+	unpaid    bool           // an InitPlan whose payer is not known yet: it hangs where EXPLAIN lists it
 	notes     []string
 	steps     []planner.Step
 }

@@ -3,7 +3,6 @@ package postgres
 import (
 	"math"
 	"slices"
-	"strings"
 
 	"sqlflame/planner"
 )
@@ -126,7 +125,7 @@ func kidsRan(n *node) []func(int64) int64 {
 
 // ranBefore guesses how much of a child's time passed before the first row of n.
 func ranBefore(n, k *node) int64 {
-	initPlan := k.relationship == "InitPlan" && !strings.HasPrefix(k.subplan, "CTE ")
+	initPlan := k.relationship == "InitPlan" && !isCTE(k)
 	if blocks(n) || initPlan || k.kind == "Hash" {
 		return k.total[planner.Time]
 	}

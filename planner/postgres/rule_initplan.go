@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"slices"
-	"strings"
 
 	"sqlflame/planner"
 )
@@ -40,6 +39,7 @@ func (a *attribution) limitInitPlans() {
 			a.warn(nil, planner.Time, 0, "InitPlan", "%d of %d InitPlans stay where EXPLAIN lists them: their readers would take too long to find", all-i, all)
 			break
 		}
+		plan.unpaid = true
 	}
 }
 
@@ -57,6 +57,7 @@ func measure(n *node, sizes map[*node]int) int {
 
 func (a *attribution) payInitPlan(plan *node) {
 	owner := plan.parent
+	plan.unpaid = false
 	if plan.loops == 0 || owner == nil {
 		return
 	}
@@ -218,12 +219,12 @@ func canHold(n, plan *node) bool {
 	return n.loops > 0 && n.own()+slack(n, plan) >= plan.total[planner.Time]
 }
 
-// own is self as long as a CTE that has not moved yet hangs below the node that defines it: its time is
-// part of other children's.
+// own is self as long as CTEs and InitPlans hang where EXPLAIN lists them: their time is part of others'.
 func (n *node) own() int64 {
 	own := n.total[planner.Time]
 	for _, k := range n.kids {
-		if !strings.HasPrefix(k.subplan, "CTE ") || n.kind == "CTE Scan" || n.number == 0 {
+		listed := k.unpaid || isCTE(k) && n.kind != "CTE Scan" && n.number > 0
+		if !listed {
 			own -= min(own, k.total[planner.Time])
 		}
 	}

@@ -145,7 +145,7 @@ const maxPending = 6
 func pendingBeside(owner, plan *node) []int64 {
 	var list []int64
 	for _, k := range owner.kids {
-		if k != plan && k.relationship == "InitPlan" && !strings.HasPrefix(k.subplan, "CTE ") && k.loops > 0 && len(list) < maxPending {
+		if k != plan && k.unpaid && k.loops > 0 && len(list) < maxPending {
 			list = append(list, k.total[planner.Time])
 		}
 	}
@@ -179,11 +179,11 @@ func startsLate(n *node, time int64) bool {
 func (n *node) ownStartup() int64 {
 	own := n.startup
 	for i, k := range n.kids {
-		switch isCTE := strings.HasPrefix(k.subplan, "CTE "); {
-		case isCTE && n.kind != "CTE Scan", k.relationship == "SubPlan":
-		case k.relationship == "InitPlan" && !isCTE, blocks(n):
+		switch cte := isCTE(k); {
+		case cte && n.kind != "CTE Scan", k.unpaid, k.relationship == "SubPlan":
+		case k.relationship == "InitPlan" && !cte, blocks(n):
 			own -= min(own, k.total[planner.Time])
-		case isCTE, i == 0 && k.loops == n.loops:
+		case cte, i == 0 && k.loops == n.loops:
 			own -= min(own, k.startup)
 		}
 	}
