@@ -112,8 +112,9 @@ func likelihood(n, plan *node, pending []int64) int {
 // explains tells whether the InitPlan, with others that n may have run as well, is all that took time in
 // n; of a scan also, whether it is what took time until its first row beside what each row takes.
 func explains(n *node, time int64, pending []int64) int {
+	own := n.own()
 	for others := range sums(pending) {
-		if rest := n.own() - time - others; rest >= -n.rounding-time/50 && rest <= time/20 {
+		if rest := own - time - others; rest >= -n.rounding-time/50 && rest <= time/20 {
 			return certain
 		}
 	}
@@ -125,7 +126,7 @@ func explains(n *node, time int64, pending []int64) int {
 	startup := n.ownStartup()
 	rank := possible
 	for others := range sums(pending) {
-		row := max(0, n.own()-time-others) / max(1, all)
+		row := max(0, own-time-others) / max(1, all)
 		left := startup - time - others
 		switch {
 		case before*row > time/4:
