@@ -19,7 +19,7 @@ func (a *attribution) payInitPlans() {
 }
 
 // maxVisits bounds the search for readers: each InitPlan may look at every node below its owner.
-const maxVisits = 20_000_000
+const maxVisits = 5_000_000
 
 // limitInitPlans leaves as many of the InitPlans as can be searched for in reasonable time: all of them,
 // in any plan that a planner made.
@@ -82,24 +82,24 @@ func (a *attribution) payInitPlan(plan *node) {
 // assumed tells so.
 func choosePayer(owner, plan *node) (payer *node, assumed bool) {
 	tokens := paramTokens(plan.subplan)
-	var readers, holders []*node
-	inExecutionOrder(owner, func(n *node) {
-		if n != owner && n.number < plan.number {
-			return // in a subplan that was planned before this one, so cannot read it
+	var readers []*node
+	var holders []place
+	for _, p := range placesBelow(owner) {
+		if p.node != owner && p.number < plan.number {
+			continue // in a subplan that was planned before this one, so cannot read it
 		}
-		at := leaderOf(n, owner)
-		if n.reads(tokens) {
-			for _, x := range earlierReaders(n, owner, tokens) {
+		if p.reads(tokens) {
+			for _, x := range p.earlierReaders(tokens) {
 				if canHold(x, plan) {
 					readers = append(readers, x)
 				}
 			}
-			readers = append(readers, at)
+			readers = append(readers, p.leader)
 		}
-		if at == n && canHold(n, plan) {
-			holders = append(holders, n)
+		if p.leader == p.node && canHold(p.node, plan) {
+			holders = append(holders, p)
 		}
-	})
+	}
 	if len(readers) == 0 {
 		return likeliest(owner, plan, holders), true
 	}
@@ -135,72 +135,41 @@ func firstProjecting(n *node) *node {
 	return n
 }
 
-// leaderOf returns the node where the leader evaluates a parameter that n reads. Below a Gather that
-// is the Gather: it computes the values that its workers need before it starts them.
-func leaderOf(n, owner *node) *node {
-	at := n
-	for up := n; up != owner && up.parent != nil; up = up.parent {
-		if isGather(up.parent) && up.relationship != "InitPlan" && up.relationship != "SubPlan" {
-			at = up.parent
-		}
-	}
-	return at
-}
-
-// earlierReaders returns nodes that may have read a parameter before n did, though EXPLAIN shows it in
-// n's expressions only. Such nodes have hardly any time of their own unless they paid. An Append
+// earlierReaders returns nodes that may have read a parameter before p did, though EXPLAIN shows it in
+// p's expressions only. Such nodes have hardly any time of their own unless they paid. An Append
 // prunes its children when it starts, and does not print by what; the hash key of the inner side is
 // printed as part of the join's condition and computed by its Hash; the key of an index scan that is
 // started anew is computed before the scan's own clock runs, on that of its parent.
-func earlierReaders(n, owner *node, tokens []string) []*node {
+func (p place) earlierReaders(tokens []string) []*node {
 	var list []*node
-	for up := n; up != owner && up.parent != nil; up = up.parent {
-		if k := up.parent.kind; k == "Append" || k == "Merge Append" {
-			list = append(list, up.parent)
-		}
+	if p.pruner != nil {
+		list = append(list, p.pruner)
 	}
-	if n.kind == "Hash Join" {
-		for _, k := range n.kids {
+	if p.kind == "Hash Join" {
+		for _, k := range p.kids {
 			if k.kind == "Hash" {
 				list = append(list, k)
 			}
 		}
 	}
-	if n.parent != nil && n.parent.number > 0 && isRestarted(n) && mentions(n.attr("Index Cond"), tokens) {
-		list = append(list, n.parent)
+	if p.restarted && p.parent != nil && p.parent.number > 0 && mentions(p.attr("Index Cond"), tokens) {
+		list = append(list, p.parent)
 	}
 	return list
 }
 
-// isRestarted tells whether a nested loop or a subplan's caller starts n anew for each row.
-func isRestarted(n *node) bool {
-	for at := n; at.parent != nil && at.relationship != "InitPlan"; at = at.parent {
-		if at.relationship == "SubPlan" || at.relationship == "Inner" && at.parent.kind == "Nested Loop" {
-			return true
-		}
-	}
-	return false
-}
-
 // insteadOf returns the node that computed what the reader's condition says, though the reader's own
 // time cannot hold it. The keys of a merge join are computed where its inputs are sorted.
-func insteadOf(reader, owner, plan *node, holders []*node) *node {
+func insteadOf(reader, owner, plan *node, holders []place) *node {
 	if reader.kind == "Merge Join" {
-		below := slices.DeleteFunc(slices.Clone(holders), func(n *node) bool { return n == reader || !n.isBelow(reader) })
+		inputs := make(map[*node]bool)
+		reader.walk(func(n *node) { inputs[n] = n != reader })
+		below := slices.DeleteFunc(slices.Clone(holders), func(p place) bool { return !inputs[p.node] })
 		if found := likeliest(owner, plan, below); found != nil {
 			return found
 		}
 	}
 	return nearestHolder(reader, plan)
-}
-
-func (n *node) isBelow(top *node) bool {
-	for at := n; at != nil; at = at.parent {
-		if at == top {
-			return true
-		}
-	}
-	return false
 }
 
 // nearestHolder returns the nearest node at or above the reader that can hold the InitPlan. Keys of an

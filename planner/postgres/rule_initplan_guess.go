@@ -14,9 +14,9 @@ import (
 // What tells is mostly the time until the first row: an InitPlan runs when a node evaluates its
 // expressions for the first time. Of a scan that hands on all rows that it finds, one row's part of its
 // time is all that may pass before the first.
-func likeliest(owner, plan *node, holders []*node) *node {
-	holders = prefer(holders, func(n *node) bool { return !n.inSubplanBelow(owner) })
-	holders = prefer(holders, func(n *node) bool { return n.outputJSON == "" || n.hidesExpressions() })
+func likeliest(owner, plan *node, holders []place) *node {
+	holders = prefer(holders, func(p place) bool { return !p.subplan })
+	holders = prefer(holders, func(p place) bool { return p.outputJSON == "" || p.hidesExpressions() })
 	pending := pendingBeside(owner, plan)
 	best, bestRank := (*node)(nil), 0
 	consider := func(n *node, rank int, first bool) {
@@ -25,7 +25,8 @@ func likeliest(owner, plan *node, holders []*node) *node {
 		}
 	}
 	top := firstProjecting(owner)
-	for _, n := range holders {
+	for _, p := range holders {
+		n := p.node
 		rank := likelihood(n, plan, pending)
 		if n.outputJSON != "" && !n.hidesExpressions() {
 			rank = handsOn // what it evaluates is printed
@@ -57,23 +58,12 @@ func restartedBy(owner, plan *node) *node {
 }
 
 // prefer returns those of the list that pass, or all if none does.
-func prefer(list []*node, passes func(*node) bool) []*node {
-	kept := slices.DeleteFunc(slices.Clone(list), func(n *node) bool { return !passes(n) })
+func prefer(list []place, passes func(place) bool) []place {
+	kept := slices.DeleteFunc(slices.Clone(list), func(p place) bool { return !passes(p) })
 	if len(kept) == 0 {
 		return list
 	}
 	return kept
-}
-
-// inSubplanBelow tells whether n is part of an InitPlan or SubPlan on the way down from owner. Those
-// were planned on their own and bring their own InitPlans.
-func (n *node) inSubplanBelow(owner *node) bool {
-	for at := n; at != owner && at != nil; at = at.parent {
-		if at.relationship == "InitPlan" || at.relationship == "SubPlan" {
-			return true
-		}
-	}
-	return false
 }
 
 // hidesExpressions tells of nodes with expressions that EXPLAIN does not print, even with VERBOSE: how
