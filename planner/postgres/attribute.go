@@ -16,6 +16,7 @@ type attribution struct {
 	execution *node
 	warnings  []planner.Warning
 	copied    int // nodes that copies of CTEs have added
+	levels    int // and by how many levels that made all stacks longer
 }
 
 // attribute applies the rules to the document.

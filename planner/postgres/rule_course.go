@@ -16,12 +16,17 @@ type course struct {
 	subplans map[*node][]*node // InitPlans by the node that reads them
 	bodies   map[*node]*node   // CTEs by their scans
 	done     map[*node]bool    // followed: to the first row, or (true) to the last
+	visits   int
+	known    map[*node]map[*node][]pull // what was found below an owner, by CTE
 }
+
+// maxFollowed bounds the visits of all courses. Beyond it scans pull in the document's order.
+const maxFollowed = 5_000_000
 
 // coursePlans finds what courses need to know beside the tree. It must be called before any subplan
 // has moved.
 func coursePlans(initPlans []*node, ctes []*cte) *course {
-	c := &course{subplans: firstReaders(initPlans), bodies: make(map[*node]*node)}
+	c := &course{subplans: firstReaders(initPlans), bodies: make(map[*node]*node), known: make(map[*node]map[*node][]pull)}
 	for _, cte := range ctes {
 		for _, s := range cte.scans {
 			c.bodies[s] = cte.node
@@ -30,11 +35,32 @@ func coursePlans(initPlans []*node, ctes []*cte) *course {
 	return c
 }
 
-// of follows the plan below n.
-func (c *course) of(n *node) []pull {
-	c.pulls, c.done = nil, make(map[*node]bool)
-	c.follow(n, true)
-	return c.pulls
+// of returns in which order the scans of a CTE ask for rows.
+func (c *course) of(cte *cte) []pull {
+	byCTE, ok := c.known[cte.owner]
+	if !ok {
+		c.pulls, c.done = nil, make(map[*node]bool)
+		c.follow(cte.owner, true)
+		byCTE = make(map[*node][]pull)
+		for _, p := range c.pulls {
+			body := c.bodies[p.scan]
+			byCTE[body] = append(byCTE[body], p)
+		}
+		c.known[cte.owner] = byCTE
+	}
+	if pulls := byCTE[cte.node]; pulls != nil {
+		return pulls
+	}
+	return inTurn(cte.scans)
+}
+
+// inTurn has each scan ask for all rows, one after the other.
+func inTurn(scans []*node) []pull {
+	var pulls []pull
+	for _, s := range scans {
+		pulls = append(pulls, pull{scan: s, all: true})
+	}
+	return pulls
 }
 
 // firstReaders finds, for each InitPlan, the node that pays for it, as far as can be told before CTEs
@@ -58,6 +84,9 @@ func firstReaders(initPlans []*node) map[*node][]*node {
 // more: that also bounds the work.
 func (c *course) follow(n *node, all bool) {
 	if finished, seen := c.done[n]; finished || seen && !all {
+		return
+	}
+	if c.visits++; c.visits > maxFollowed {
 		return
 	}
 	c.done[n] = all

@@ -40,9 +40,9 @@ func (a *attribution) hangCTEs() {
 		case len(c.scans) == 1 && !c.writes:
 			a.move(c.node, c.scans[0], "CTE")
 		case len(c.scans) == 1:
-			a.split(c, oneByOne(c.scans, []int{0}))
+			a.split(c, inTurn(c.scans))
 		case len(c.scans) > 1:
-			a.split(c, course.of(c.owner))
+			a.split(c, course.of(c))
 		}
 	}
 }

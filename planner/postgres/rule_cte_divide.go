@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -33,11 +34,12 @@ func divide(copies []*node, m planner.Metric, weights []int64) {
 func divideTime(copies []*node, weights []int64, turns []int) {
 	var inOrder []*node
 	var upto []int64
+	whole, total := sum(weights), copies[0].total[planner.Time]
 	var seen int64
 	for _, i := range turns {
 		seen += weights[i]
 		inOrder = append(inOrder, copies[i])
-		upto = append(upto, share(copies[0].total[planner.Time], seen, sum(weights)))
+		upto = append(upto, share(total, seen, whole))
 	}
 	cutTime(inOrder, upto)
 	for _, c := range copies[1:] {
@@ -48,25 +50,21 @@ func divideTime(copies []*node, weights []int64, turns []int) {
 // turns returns the indices of the payers in the order in which they first asked for a row. Who never
 // asked ran last: after the plan.
 func turns(payers []*node, pulls []pull) []int {
-	first := func(i int) int {
-		if at := slices.IndexFunc(pulls, func(p pull) bool { return p.scan == payers[i] }); at >= 0 {
-			return at
+	index := indexOf(payers)
+	first := make([]int, len(payers))
+	for i := range first {
+		first[i] = math.MaxInt
+	}
+	for at, p := range pulls {
+		if i, ok := index[p.scan]; ok {
+			first[i] = min(first[i], at)
 		}
-		return math.MaxInt
 	}
 	order := make([]int, len(payers))
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(i, j int) int {
-		switch {
-		case first(i) < first(j):
-			return -1
-		case first(i) > first(j):
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(first[i], first[j]) })
 	return order
 }
 

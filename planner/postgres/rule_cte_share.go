@@ -3,6 +3,7 @@ package postgres
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"sqlflame/planner"
 )
@@ -23,55 +24,127 @@ func (a *attribution) split(c *cte, pulls []pull) {
 		a.move(c.node, c.scans[0], "CTE")
 		return
 	}
-	paid, rest, pulls := c.paid(pulling, pulls)
+	d := &division{cte: c, payers: pulling}
+	rest := d.pay(pulls)
 	if rest > c.node.rounding && c.writes {
-		pulling, paid = append(pulling, a.execution), append(paid, rest)
+		d.payers, d.paid = append(d.payers, a.execution), append(d.paid, rest)
 	} else {
-		paid[0] += rest // contradicts the scans; fitting will say so
+		d.paid[0] += rest // contradicts the scans; fitting will say so
 	}
-	a.hangCopies(c, pulling, paid, pulls)
+	d.dropIdle()
+	if more := len(d.payers) - 1; more > 0 && !a.mayCopy(d, more) {
+		largest := slices.Index(d.paid, slices.Max(d.paid))
+		d.payers, d.paid = d.payers[largest:largest+1], d.paid[largest:largest+1]
+	}
+	a.hangCopies(d)
+}
+
+// A division says who paid how much of a CTE's time.
+type division struct {
+	*cte
+	payers []*node
+	paid   []int64 // ns
+	course []pull
+	// assumed tells that the course is not the one that the plan has the executor take.
+	assumed bool
+}
+
+// dropIdle leaves out payers of nothing but rounding.
+func (d *division) dropIdle() {
+	foldRounding(d.cte, d.payers, d.paid)
+	if sum(d.paid) == 0 {
+		d.payers, d.paid = d.payers[:1], d.paid[:1]
+		return
+	}
+	var payers []*node
+	var paid []int64
+	for i, s := range d.payers {
+		if d.paid[i] > 0 {
+			payers, paid = append(payers, s), append(paid, d.paid[i])
+		}
+	}
+	d.payers, d.paid = payers, paid
 }
 
 // hangCopies hangs a copy of the CTE below each node that paid for a part.
-func (a *attribution) hangCopies(c *cte, all []*node, paid []int64, pulls []pull) {
-	payers, shares := all[:1], paid[:1]
-	if foldRounding(c, all, paid); sum(paid) > 0 {
-		payers, shares = nil, nil
-		for i, s := range all {
-			if paid[i] > 0 {
-				payers, shares = append(payers, s), append(shares, paid[i])
-			}
-		}
-	}
-	if more := len(payers) - 1; more > 0 && !a.mayCopy(c, more) {
-		largest := slices.Index(shares, slices.Max(shares))
-		payers, shares = payers[largest:largest+1], shares[largest:largest+1]
-	}
-	whole := c.node.total[planner.Time]
-	copies := []*node{c.node}
-	for range payers[1:] {
-		copies = append(copies, a.clone(c.node))
+func (a *attribution) hangCopies(d *division) {
+	whole := d.node.total
+	copies := []*node{d.node}
+	for range d.payers[1:] {
+		copies = append(copies, a.clone(d.node))
 	}
 	if len(copies) > 1 {
-		for m := range planner.NumMetrics {
-			if m.Additive() && m != planner.Time {
-				divide(copies, m, c.weights(payers, shares, m))
-			}
-		}
-		divideTime(copies, shares, turns(payers, pulls))
+		d.divide(copies)
+		a.noteShares(d, copies, whole)
 	}
 	for i, n := range copies {
-		if len(copies) > 1 {
-			n.notes = append(n.notes, fmt.Sprintf("CTE %s ran in %d places; this is what %s paid for", c.name, len(copies), payers[i]))
-			a.step(n, planner.Time, "CTE", "its share of the CTE's %s", milliseconds(whole))
-		}
 		if i == 0 {
-			a.move(n, payers[0], "CTE")
+			a.move(n, d.payers[0], "CTE")
 			continue
 		}
-		adopt(payers[i], n)
-		a.noteMove(n, c.owner, "CTE")
+		adopt(d.payers[i], n)
+		a.noteMove(n, d.owner, "CTE")
 	}
+}
+
+// divide gives each copy its share of every additive metric.
+func (d *division) divide(copies []*node) {
+	for m := range planner.NumMetrics {
+		if m.Additive() && m != planner.Time {
+			divide(copies, m, d.weights(d.payers, d.paid, m))
+		}
+	}
+	divideTime(copies, d.paid, turns(d.payers, d.course))
+}
+
+// noteShares says what each copy is, and records how far its totals are from those of the whole.
+func (a *attribution) noteShares(d *division, copies []*node, whole planner.Values) {
+	for i, n := range copies {
+		n.notes = append(n.notes, fmt.Sprintf("CTE %s ran in %d places; this is what %s paid for", shortened(d.name), len(copies), d.payers[i]))
+		if d.assumed {
+			n.notes = append(n.notes, "the order in which its scans ran is assumed: the one that the plan shows does not fit their times")
+		}
+		if !a.Steps {
+			continue
+		}
+		a.step(n, planner.Time, "CTE", "of %s in all, %s until the first row: who asks for a row first pays for it; %s", milliseconds(whole[planner.Time]), milliseconds(d.startup()), d.order())
+		n.walk(func(below *node) {
+			for _, m := range a.metrics.List() {
+				if m.Additive() && (below != n || m != planner.Time) && below.printed(m) != below.total[m] {
+					a.step(below, m, "CTE", "this copy's stretch of %s", amount(m, below.printed(m)))
+				}
+			}
+		})
+	}
+}
+
+// printed is the node's total of a metric before anything was divided.
+func (n *node) printed(m planner.Metric) int64 {
+	if m == planner.Time {
+		return perProcess(times(n.meanTime, n.loops), n.processes)
+	}
+	var v planner.Values
+	n.counters.fill(&v)
+	return v[m]
+}
+
+// startup is what the CTE took until its first row.
+func (c *cte) startup() int64 {
+	return min(c.node.total[planner.Time], times(c.node.meanStartup, max(1, c.node.loops)))
+}
+
+// order tells in which order the payers asked, and how many rows.
+func (d *division) order() string {
+	rows := d.rows(d.payers)
+	var list []string
+	for _, i := range turns(d.payers, d.course) {
+		if len(list) == 8 {
+			list = append(list, "...")
+			break
+		}
+		list = append(list, fmt.Sprintf("%v asked for %d", d.payers[i], rows[i]))
+	}
+	return strings.Join(list, ", then ")
 }
 
 // foldRounding gives what may be no more than rounding to who paid most.
@@ -89,16 +162,36 @@ func foldRounding(c *cte, payers []*node, paid []int64) {
 // double with each.
 const maxCopied = 100_000
 
-// mayCopy tells whether there is room for so many copies of a CTE, and takes it.
-func (a *attribution) mayCopy(c *cte, copies int) bool {
-	nodes := 0
-	c.node.walk(func(*node) { nodes++ })
-	if nodes*copies > maxCopied-a.copied {
-		a.warn(c.node, planner.Time, 0, "CTE", "CTE %s is drawn below the scan that paid most only: copies for all would make the tree too large", c.name)
+// maxCopiedLevels bounds the levels that copies add to all stacks together, which is what outputs grow with.
+const maxCopiedLevels = 5_000_000
+
+// mayCopy tells whether there is room for so many copies of a CTE, and takes it. After the first that does
+// not fit there is none.
+func (a *attribution) mayCopy(d *division, copies int) bool {
+	nodes, deepest := 0, 0
+	if a.copied < maxCopied {
+		d.node.walk(func(*node) { nodes++ })
+		for _, p := range d.payers {
+			deepest = max(deepest, levelOf(p))
+		}
+	}
+	added := nodes * copies
+	if a.copied >= maxCopied || added > maxCopied-a.copied || a.levels+added*deepest > maxCopiedLevels {
+		a.copied = maxCopied
+		a.warn(d.node, planner.Time, 0, "CTE", "CTE %s is drawn below the scan that paid most only: copies for all would make the tree too large", shortened(d.name))
 		return false
 	}
-	a.copied += nodes * copies
+	a.copied += added
+	a.levels += added * deepest
 	return true
+}
+
+func levelOf(n *node) int {
+	level := 0
+	for ; n != nil; n = n.parent {
+		level++
+	}
+	return level
 }
 
 // weights says in which proportion the payers share a metric other than time. Blocks, I/O and WAL are
@@ -122,24 +215,26 @@ func (c *cte) weights(payers []*node, paid []int64, m planner.Metric) []int64 {
 	return list
 }
 
-// paid works out how much of the CTE's time passed inside each scan; rest is what none can hold.
+// pay works out how much of the CTE's time passed inside each scan; rest is what none can hold.
 //
 // Scans read the same rows; whoever asks for a row first pays for it, and the first of all also for
 // what the CTE did before its first row. In which order they ask follows from the plan. Where the
 // scans' own times cannot hold that, because EXPLAIN does not show everything, they are taken to have
 // run one after the other in the order that misses them least. What does not fit goes to scans that
-// can hold more. along is the course that was taken.
-func (c *cte) paid(scans []*node, pulls []pull) (paid []int64, rest int64, along []pull) {
-	paid = c.paidAlong(scans, pulls)
-	if least := misfit(scans, paid); least > 0 && len(scans) <= maxOrders {
-		permute(len(scans), func(order []int) {
-			other := oneByOne(scans, order)
-			if p := c.paidAlong(scans, other); misfit(scans, p) < least {
-				paid, least, pulls = p, misfit(scans, p), other
+// can hold more.
+func (d *division) pay(pulls []pull) (rest int64) {
+	d.course = pulls
+	d.paid = d.paidAlong(d.payers, pulls)
+	if least := misfit(d.payers, d.paid); least > 0 && len(d.payers) <= maxOrders {
+		permute(len(d.payers), func(order []int) {
+			other := oneByOne(d.payers, order)
+			if p := d.paidAlong(d.payers, other); misfit(d.payers, p) < least {
+				d.paid, least, d.course = p, misfit(d.payers, p), other
+				d.assumed = true
 			}
 		})
 	}
-	return paid, settle(scans, paid), pulls
+	return settle(d.payers, d.paid)
 }
 
 func oneByOne(scans []*node, order []int) []pull {
@@ -154,14 +249,15 @@ func oneByOne(scans []*node, order []int) []pull {
 // last to ask pays for what is left.
 func (c *cte) paidAlong(scans []*node, pulls []pull) []int64 {
 	total, count := c.node.total[planner.Time], c.node.total[planner.Rows]
-	startup := min(total, times(c.node.meanStartup, max(1, c.node.loops)))
+	startup := c.startup()
 	rows := c.rows(scans)
+	index := indexOf(scans)
 	paid := make([]int64, len(scans))
 	var read, done int64
 	last := 0
 	for _, p := range pulls {
-		i := slices.Index(scans, p.scan)
-		if i < 0 {
+		i, ok := index[p.scan]
+		if !ok {
 			continue
 		}
 		upto := min(rows[i], 1)
@@ -179,6 +275,14 @@ func (c *cte) paidAlong(scans []*node, pulls []pull) []int64 {
 	}
 	paid[last] += total - done
 	return paid
+}
+
+func indexOf(nodes []*node) map[*node]int {
+	index := make(map[*node]int, len(nodes))
+	for i, n := range nodes {
+		index[n] = i
+	}
+	return index
 }
 
 // rows returns how far each scan read: what it returned and what its filter removed.
@@ -238,7 +342,7 @@ func permute(n int, f func([]int)) {
 // clone copies n and everything below it.
 func (a *attribution) clone(n *node) *node {
 	c := *n
-	c.notes = n.notes[:len(n.notes):len(n.notes)]
+	c.notes, c.steps = slices.Clip(n.notes), slices.Clip(n.steps)
 	c.kids = make([]*node, len(n.kids))
 	for i, k := range n.kids {
 		c.kids[i] = a.clone(k)
