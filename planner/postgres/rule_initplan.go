@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"fmt"
 	"slices"
 
 	"sqlflame/planner"
@@ -62,58 +63,73 @@ func (a *attribution) payInitPlan(plan *node) {
 		return
 	}
 	abandon(plan)
-	payer, assumed := choosePayer(owner, plan)
+	payer, seen := choosePayer(owner, plan)
 	adopt(owner, plan)
-	if payer == nil {
+	switch {
+	case payer == nil:
 		payer = owner
 		if owner.self()+slack(owner, plan) < plan.total[planner.Time] {
 			a.warn(plan, planner.Time, plan.total[planner.Time], "InitPlan", "no node is seen to read %s, nor can one hold its time: it stays on %s, which EXPLAIN lists it on", plan.subplan, owner)
 		}
-	} else if assumed {
-		plan.notes = append(plan.notes, "assumed reader: EXPLAIN does not show which node reads "+plan.subplan)
+	case seen == nil:
+		plan.notes = append(plan.notes, fmt.Sprintf("assumed reader %v: EXPLAIN does not show which node reads %s", payer, shortened(plan.subplan)))
+	case seen != payer:
+		plan.notes = append(plan.notes, fmt.Sprintf("assumed reader %v: EXPLAIN shows %s in %v, whose own time says that it was read before", payer, shortened(plan.subplan), seen))
 	}
 	if payer != owner {
 		a.move(plan, payer, "InitPlan")
 	}
 }
 
-// choosePayer returns the first reader in execution order whose own time can hold the InitPlan. If
-// the document shows no reader, as without VERBOSE, it is the most likely node that can hold it, and
-// assumed tells so.
-func choosePayer(owner, plan *node) (payer *node, assumed bool) {
+// A reading is a node that may have paid for an InitPlan, because the document shows its parameter in
+// the expressions of seen.
+type reading struct{ at, seen *node }
+
+// choosePayer returns the first reader in execution order whose own time can hold the InitPlan, and the
+// node in whose expressions it is seen to be read; that is not the payer itself where another must have
+// read it before. If the document shows no reader, as without VERBOSE, seen is nil and the payer the most
+// likely node that can hold it.
+func choosePayer(owner, plan *node) (payer, seen *node) {
+	readers, holders := findReaders(owner, plan)
+	if len(readers) == 0 {
+		return likeliest(owner, plan, holders), nil
+	}
+	for _, r := range readers {
+		if canHold(r.at, plan) && startsLate(r.at, plan.total[planner.Time]) {
+			return r.at, r.seen
+		}
+	}
+	for _, r := range readers {
+		if canHold(r.at, plan) {
+			return r.at, r.seen
+		}
+	}
+	return insteadOf(readers[0].at, owner, plan, holders), readers[0].at
+}
+
+// findReaders returns who may have read the InitPlan's parameter, and all who could hold its time, in the
+// order of execution.
+func findReaders(owner, plan *node) (readers []reading, holders []place) {
 	tokens := paramTokens(plan.subplan)
-	var readers []*node
-	var holders []place
+	tried := make(map[*node]bool)
 	for _, p := range placesBelow(owner) {
 		if p.node != owner && p.number < plan.number {
 			continue // in a subplan that was planned before this one, so cannot read it
 		}
 		if p.reads(tokens) {
 			for _, x := range p.earlierReaders(tokens) {
-				if canHold(x, plan) {
-					readers = append(readers, x)
+				if !tried[x] && canHold(x, plan) {
+					readers = append(readers, reading{x, p.node})
 				}
+				tried[x] = true
 			}
-			readers = append(readers, p.leader)
+			readers = append(readers, reading{p.leader, p.leader})
 		}
 		if p.leader == p.node && canHold(p.node, plan) {
 			holders = append(holders, p)
 		}
 	}
-	if len(readers) == 0 {
-		return likeliest(owner, plan, holders), true
-	}
-	for _, r := range readers {
-		if canHold(r, plan) && startsLate(r, plan.total[planner.Time]) {
-			return r, false
-		}
-	}
-	for _, r := range readers {
-		if canHold(r, plan) {
-			return r, false
-		}
-	}
-	return insteadOf(readers[0], owner, plan, holders), false
+	return readers, holders
 }
 
 // firstProjecting returns the node that computes the output of n: n itself, or the first below it that

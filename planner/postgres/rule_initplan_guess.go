@@ -34,7 +34,7 @@ func likeliest(owner, plan *node, holders []place) *node {
 		consider(n, rank, n == top)
 	}
 	if by := restartedBy(owner, plan); by != nil {
-		consider(by, max(tooEarly, likelihood(by, plan, nil)), false)
+		consider(by, max(tooEarly, likelihood(by, plan, []int64{0})), false)
 	}
 	return best
 }
@@ -103,7 +103,7 @@ func likelihood(n, plan *node, pending []int64) int {
 // n; of a scan also, whether it is what took time until its first row beside what each row takes.
 func explains(n *node, time int64, pending []int64) int {
 	own := n.own()
-	for others := range sums(pending) {
+	for _, others := range pending {
 		if rest := own - time - others; rest >= -n.rounding-time/50 && rest <= time/20 {
 			return certain
 		}
@@ -115,7 +115,7 @@ func explains(n *node, time int64, pending []int64) int {
 	before, all := removed/100+1, (removed+n.meanRows)/100
 	startup := n.ownStartup()
 	rank := possible
-	for others := range sums(pending) {
+	for _, others := range pending {
 		row := max(0, own-time-others) / max(1, all)
 		left := startup - time - others
 		switch {
@@ -132,32 +132,22 @@ func explains(n *node, time int64, pending []int64) int {
 // maxPending bounds the InitPlans whose sums are tried.
 const maxPending = 6
 
-// pendingBeside returns the times of the other InitPlans that hang on the owner and wait for a reader.
+// pendingBeside returns what the other InitPlans that hang on the owner and wait for a reader may have
+// taken: the sums of each subset of them, that of none first.
 func pendingBeside(owner, plan *node) []int64 {
-	var list []int64
+	sums := []int64{0}
 	for _, k := range owner.kids {
-		if k != plan && k.unpaid && k.loops > 0 && len(list) < maxPending {
-			list = append(list, k.total[planner.Time])
+		if k == plan || !k.unpaid || k.loops == 0 {
+			continue
+		}
+		for _, s := range slices.Clone(sums) {
+			sums = append(sums, addCapped(s, k.total[planner.Time]))
+		}
+		if len(sums) == 1<<maxPending {
+			break
 		}
 	}
-	return list
-}
-
-// sums yields the sum of each subset, that of none first.
-func sums(list []int64) func(func(int64) bool) {
-	return func(yield func(int64) bool) {
-		for subset := range 1 << len(list) {
-			var sum int64
-			for i, n := range list {
-				if subset>>i&1 == 1 {
-					sum = addCapped(sum, n)
-				}
-			}
-			if !yield(sum) {
-				return
-			}
-		}
-	}
+	return sums
 }
 
 // startsLate tells whether so much time passed in n until its first row, beside what is below.

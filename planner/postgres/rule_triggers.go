@@ -24,9 +24,16 @@ func (a *attribution) placeTriggers() {
 		n := t.node()
 		a.step(n, planner.Time, "trigger", "Time as printed; it ran inside of %v", target)
 		a.step(target, planner.Time, "trigger", "%s ran inside: %s of it are not the node's own", shortened(n.title), milliseconds(t.time))
-		n.notes = append(n.notes, "assumed to be a BEFORE or INSTEAD OF trigger: it does not fit into the time after the plan")
+		n.notes = append(n.notes, a.whyBefore())
 		adopt(target, n)
 	}
+}
+
+func (a *attribution) whyBefore() string {
+	if a.executionTime == nil {
+		return "assumed to be a BEFORE or INSTEAD OF trigger: it fits into the own time of the node that fired it"
+	}
+	return "assumed to be a BEFORE or INSTEAD OF trigger: it does not fit into the time after the plan"
 }
 
 func (t *trigger) node() *node {
@@ -59,11 +66,28 @@ func (a *attribution) sortTriggers() (after, before []*trigger) {
 	if a.modifyTable(&trigger{}) == a.execution {
 		return append(after, open...), nil
 	}
+	if a.executionTime == nil && len(open) > 0 {
+		return a.splitByTable(after, open)
+	}
 	for i, fits := range bestFit(open, spare) {
 		if fits {
 			after = append(after, open[i])
 		} else {
 			before = append(before, open[i])
+		}
+	}
+	return after, before
+}
+
+// splitByTable splits triggers where it is not known how much time passed after the plan: those that
+// together fill the own time of the node that fires them best are taken to have run inside of it.
+func (a *attribution) splitByTable(after, open []*trigger) (all, before []*trigger) {
+	a.warn(nil, planner.Time, 0, "trigger", "without an Execution Time it is not known which triggers ran inside the plan and which after it: those that fit into the own time of the node that fired them are taken to have run inside")
+	for i, fits := range bestFit(open, max(0, a.modifyTable(&trigger{}).self())) {
+		if fits && open[i].time > 0 {
+			before = append(before, open[i])
+		} else {
+			after = append(after, open[i])
 		}
 	}
 	return after, before
