@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
+	"strconv"
 	"strings"
 
 	"sqlflame/flamegraph"
@@ -11,7 +13,8 @@ import (
 )
 
 // Attribution writes, for each frame whose numbers are not simply what the database printed, those
-// figures, each rule that changed them and what came out, so that they can be checked by hand. It
+// figures, each rule that changed them, what was assumed and what came out, so that they can be checked
+// by hand. It
 // depends on no metric or width. The profile must have been made with steps.
 func Attribution(w io.Writer, p *flamegraph.Profile, _ Options) error {
 	out := bufio.NewWriter(w)
@@ -22,7 +25,7 @@ func Attribution(w io.Writer, p *flamegraph.Profile, _ Options) error {
 	nodes, corrected := 0, 0
 	p.Root.Walk(func(f *flamegraph.Frame, _ int) {
 		nodes++
-		if len(f.Steps) > 0 {
+		if len(f.Steps)+len(f.Notes) > 0 {
 			corrected++
 			writeSteps(out, f)
 		}
@@ -54,9 +57,44 @@ func writeSteps(out *bufio.Writer, f *flamegraph.Frame) {
 	for _, s := range f.Steps {
 		fmt.Fprintf(out, line, s.Rule, s.Metric, exact(s.Metric, s.Value), cleanText(s.Text))
 	}
-	for _, m := range changed.List() {
-		fmt.Fprintf(out, line, "result", m, exact(m, f.Cum[m]), "of which its own "+exact(m, f.Self[m]))
+	for _, note := range f.Notes {
+		if slices.ContainsFunc(f.Steps, func(s planner.Step) bool { return strings.Contains(s.Text, note) }) {
+			continue
+		}
+		fmt.Fprintf(out, "    %-10s %s\n", "note", cleanText(note))
 	}
+	for _, m := range changed.List() {
+		fmt.Fprintf(out, line, "result", m, exact(m, f.Cum[m]), "its own: "+cleanText(ownText(f, m)))
+	}
+}
+
+// maxTerms bounds the children that a difference names one by one.
+const maxTerms = 6
+
+// ownText derives a frame's own value: its total less its children's.
+func ownText(f *flamegraph.Frame, m planner.Metric) string {
+	own := exact(m, f.Self[m])
+	if len(f.Children) == 0 || !m.Additive() {
+		return own
+	}
+	var b strings.Builder
+	b.WriteString(exact(m, f.Cum[m]))
+	for i, c := range f.Children {
+		if i == maxTerms {
+			rest := int64(0)
+			for _, more := range f.Children[i:] {
+				rest += more.Cum[m]
+			}
+			fmt.Fprintf(&b, " - %s of %d more", exact(m, rest), len(f.Children)-i)
+			break
+		}
+		name := c.Name
+		if c.Number > 0 {
+			name = "node " + strconv.Itoa(c.Number)
+		}
+		fmt.Fprintf(&b, " - %s %s", exact(m, c.Cum[m]), name)
+	}
+	return b.String() + " = " + own
 }
 
 // printedFigures lists the database's own figures that the metrics come from.

@@ -62,6 +62,9 @@ func (o *outputFlags) check() error {
 	if o.pick < 0 {
 		return usage("plans are counted from 1", "--pick %d", o.pick)
 	}
+	if o.splitIO && o.metric == planner.Cost.String() {
+		return usage("drop one of the two", "--split-io splits measured time, --metric cost draws estimates")
+	}
 	for _, name := range append([]string{o.savePlan}, o.files...) {
 		if err := checkDestination(name); err != nil {
 			return err
@@ -252,6 +255,9 @@ func missingMetric(p *flamegraph.Profile, metric planner.Metric) error {
 	hint := "it can be drawn with --metric " + strings.Join(have, ", ")
 	switch metric {
 	case planner.Time:
+		if p.Metrics.Has(planner.Cost) {
+			return fail(exitNoPlan, hint, "this is an ESTIMATE by costs: nothing in it was measured")
+		}
 		return fail(exitNoPlan, "run it again with EXPLAIN (ANALYZE, TIMING ON, ...); without times "+hint, "the plan has no times: it was measured with TIMING OFF")
 	case planner.Cost:
 		hint = "estimates are drawn from the database's own document; " + hint

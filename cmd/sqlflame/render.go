@@ -53,11 +53,31 @@ func (a *app) runRender(ctx context.Context, args []string, opts *renderFlags) e
 	if err != nil {
 		return err
 	}
-	profiles, err := profilesOf(doc, opts.reading())
+	profiles, err := interruptible(ctx, func() ([]*flamegraph.Profile, error) { return profilesOf(doc, opts.reading()) })
 	if err != nil {
 		return fmt.Errorf("%s: %w", displayName(name), err)
 	}
 	return a.emit(ctx, profiles, doc, &opts.outputFlags)
+}
+
+// interruptible returns as soon as f is done or ctx is: reading a hostile document may take long.
+func interruptible[T any](ctx context.Context, f func() (T, error)) (T, error) {
+	type result struct {
+		value T
+		err   error
+	}
+	done := make(chan result, 1)
+	go func() {
+		value, err := f()
+		done <- result{value, err}
+	}()
+	select {
+	case r := <-done:
+		return r.value, r.err
+	case <-ctx.Done():
+		var none T
+		return none, context.Cause(ctx)
+	}
 }
 
 func displayName(name string) string {

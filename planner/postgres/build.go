@@ -92,7 +92,7 @@ func (n *node) estimate(cutShort bool) planner.Estimate {
 	return planner.Estimate{
 		Expected: float64(n.planRows) / 100,
 		Actual:   float64(n.meanRows) / 100,
-		Judged:   n.number > 0 && n.loops > 0 && !cutShort && !countsNoRows(n),
+		Judged:   n.number > 0 && n.loops > 0 && n.total[planner.Loops] > 0 && !cutShort && !countsNoRows(n),
 	}
 }
 

@@ -43,6 +43,9 @@ func (a *attribution) multiplyCosts(n *node, loops float64) error {
 	}
 	n.loops, n.measured = 0, false
 	n.total = planner.Values{}
+	if n.relationship == "SubPlan" {
+		n.notes = append(n.notes, "cost of one call; what further calls cost is in the node above")
+	}
 	n.total[planner.Cost] = scale(cost, loops)
 	if loops != 1 {
 		n.notes = append(n.notes, fmt.Sprintf("cost x %.6g estimated loops", loops))

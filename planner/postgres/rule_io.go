@@ -30,18 +30,33 @@ func (a *attribution) splitBelow(n *node) {
 	for kind, ns := range own {
 		wall[kind] = perProcess(ns, max(1, n.processes))
 	}
-	a.fitIO(n, wall[:])
+	cut := a.fitIO(n, wall[:])
 	for kind, ns := range own {
-		if ns == 0 {
-			continue
+		if ns > 0 {
+			a.hangIO(n, kind, ns, wall[kind], cut)
 		}
-		frame := synthetic("I/O", ioLabels[kind], wall[kind])
-		frame.total[planner.IO] = ns
-		frame.processes, frame.rounding = n.processes, 0
-		a.step(frame, planner.IO, "I/O", "what %v itself spent on it, in all processes", n)
-		a.step(frame, planner.Time, "I/O", "/ %.4g processes, at most the node's own time", max(1, n.processes))
-		adopt(n, frame)
 	}
+}
+
+// hangIO hangs a frame below n for I/O that took so long in all processes and, by the wall clock, so long.
+func (a *attribution) hangIO(n *node, kind int, all, wall int64, cut string) {
+	frame := synthetic("I/O", ioLabels[kind], wall)
+	frame.total[planner.IO] = all
+	frame.processes, frame.rounding = n.processes, 0
+	var below int64
+	for _, k := range n.kids {
+		below = addCapped(below, k.ioTotal(kind))
+	}
+	a.step(frame, planner.IO, "I/O", "%s of %v, %s of them in the nodes below it", milliseconds(n.ioTotal(kind)), n, milliseconds(below))
+	if n.processes > 1 {
+		a.step(frame, planner.Time, "parallel", "%s / %.4g processes", milliseconds(all), n.processes)
+	}
+	if cut != "" {
+		frame.notes = append(frame.notes, cut)
+		a.step(frame, planner.Time, "fit", "%s: %s", cut, milliseconds(perProcess(all, max(1, n.processes))))
+	}
+	a.step(n, planner.Time, "I/O", "%s is drawn below: %s of it are not the node's own", frame.title, milliseconds(wall))
+	adopt(n, frame)
 }
 
 // ownIO returns what of the node's I/O times is its own, by kind. Their sum follows from the totals,
@@ -85,16 +100,18 @@ func apportion(parts []int64, whole int64) {
 	}
 }
 
-// fitIO cuts the times to what the node itself took.
-func (a *attribution) fitIO(n *node, parts []int64) {
+// fitIO cuts the times to what the node itself took, and returns what to note of that.
+func (a *attribution) fitIO(n *node, parts []int64) (cut string) {
 	excess := sum(parts) - n.self()
 	if excess <= 0 {
-		return
+		return ""
 	}
 	if excess > addCapped(n.rounding, n.kidsRounding()) {
 		a.warn(n, planner.Time, excess, "I/O", "the I/O times of %s exceed its own time by %s: they are cut to fit", n, milliseconds(excess))
+		cut = "cut to fit into the node's own time"
 	}
 	apportion(parts, n.self())
+	return cut
 }
 
 // kidsRounding is how far the children's rounded means may miss their true sum.

@@ -2,6 +2,8 @@ package postgres
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -57,8 +59,8 @@ func TestRules(t *testing.T) {
 			`SELECT 0
 			.Execution 0
 			..Seq Scan 0 (the I/O times of node 1 (Seq Scan) exceed its own time by 2.000 ms: they are cut to fit)
-			...[read] 7.5
-			...[write] 2.5
+			...[read] 7.5 (cut to fit into the node's own time)
+			...[write] 2.5 (cut to fit into the node's own time)
 			! the I/O times of node 1 (Seq Scan) exceed its own time by 2.000 ms: they are cut to fit`},
 		{"nothing to split", Options{SplitIO: true},
 			`"Plan": {"Node Type": "Seq Scan", "Actual Total Time": 10.000, "Actual Loops": 1}, "Execution Time": 10.000`,
@@ -132,4 +134,50 @@ func drawing(plan *planner.Plan) string {
 		lines = append(lines, "! "+w.Message)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// TestStepsLeadToTheResult holds that whoever follows the steps of a node arrives at its total: the last
+// step of each metric is the result, and a node without any has what EXPLAIN printed.
+func TestStepsLeadToTheResult(t *testing.T) {
+	for _, name := range []string{"postgres/cte-nested.18", "postgres/cte-twice.16", "postgres/terse.18", "postgres/io-gather.16", "postgres/jit.15", "postgres/triggers.13",
+		"truth-plans/cte-nestloop-twice.16", "truth-plans/cte-sort-start.18", "truth-plans/cte-recursive-twice.18", "truth-plans/parallel-busy-leader.16"} {
+		for _, plan := range readPlans(t, name, Options{Steps: true, SplitIO: true}) {
+			plan.Root.Walk(func(n *planner.Node) {
+				last := map[planner.Metric]int64{}
+				for _, s := range n.Steps {
+					last[s.Metric] = s.Value
+				}
+				for m, value := range last {
+					if n.Total[m] != value {
+						t.Errorf("%s: %s: the steps end at %d %s, the total is %d", name, n.Label, value, m, n.Total[m])
+					}
+				}
+				if mean, ok := parseFixed(attrOf(n, "Actual Total Time"), msDecimals); ok && len(last) == 0 && n.Total[planner.Time] != mean {
+					t.Errorf("%s: %s: %d ns printed, %d ns drawn, and no step", name, n.Label, mean, n.Total[planner.Time])
+				}
+			})
+		}
+	}
+}
+
+func readPlans(t *testing.T, name string, opt Options) []*planner.Plan {
+	t.Helper()
+	doc, err := os.ReadFile(filepath.Join(testdata, name+".json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plans, err := ParseDocument(doc, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plans
+}
+
+func attrOf(n *planner.Node, key string) string {
+	for _, a := range n.Attrs {
+		if a.Key == key {
+			return a.Value
+		}
+	}
+	return ""
 }
