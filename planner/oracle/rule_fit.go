@@ -1,0 +1,151 @@
+package oracle
+
+import (
+	"fmt"
+	"math/bits"
+
+	"sqlflame/planner"
+)
+
+// settleRoot settles the time of the root.
+//
+// Line 0 has the statement's own time from 11g on. Where it has none, it is the sum of its children.
+// Scalar subqueries of the select list stand beside the main row source, before it, and in some releases
+// their time is not inside line 0's counters: only then the root grows.
+func (a *attribution) settleRoot() {
+	root := a.root
+	for _, m := range a.metrics.List() {
+		sum := root.sumKids(m)
+		switch {
+		case !m.Additive():
+		case root.virtual || m == planner.Time && !root.time.known:
+			root.total[m] = sum
+		case sum > root.total[m] && a.hasScalarSubqueries(m):
+			a.warn(root, m, sum-root.total[m], "scalar subqueries",
+				"the scalar subqueries beside the main row source are not inside line 0's %s: the whole is the sum of line 0's children, %s more", m, amount(m, sum-root.total[m]))
+			root.total[m] = sum
+		}
+	}
+}
+
+// hasScalarSubqueries tells whether line 0 has several children of which the last, the main row source,
+// fits into it.
+func (a *attribution) hasScalarSubqueries(m planner.Metric) bool {
+	kids := a.root.kids
+	if len(kids) < 2 {
+		return false
+	}
+	return kids[len(kids)-1].total[m] <= a.root.total[m]+a.slack(a.root, m)
+}
+
+// fitAll makes the children of every line fit into it.
+func (a *attribution) fitAll() {
+	for _, m := range a.metrics.List() {
+		if m.Additive() {
+			a.fit(a.root, m)
+		}
+	}
+}
+
+// fit settles the totals below l, whose own is settled.
+//
+// Inner times are estimates: the clock is read at every so many calls only and scaled up, so children
+// may exceed their parent. The root's time is good. So all children are scaled to fit, with all below
+// them, and no line can be longer than what is above it. What lies within the resolution of the figures is
+// taken off in silence.
+func (a *attribution) fit(l *line, m planner.Metric) {
+	if sum := l.sumKids(m); sum > l.total[m] {
+		a.shrink(l, m, sum)
+	}
+	for _, k := range l.kids {
+		a.fit(k, m)
+	}
+}
+
+func (a *attribution) shrink(l *line, m planner.Metric, sum int64) {
+	excess, note := sum-l.total[m], ""
+	switch {
+	case excess <= a.slack(l, m):
+	case l.crossesClocks():
+		note = fmt.Sprintf("%s of the servers, scaled to the coordinator's clock", m)
+	default:
+		a.warn(l, m, excess, "children exceed parent", "the lines below %s exceed it by %s: they are scaled to fit", l, amount(m, excess))
+		note = fmt.Sprintf("%s scaled to %.4g %% to fit into %s", m, 100*float64(l.total[m])/float64(sum), l)
+	}
+	var seen, given int64
+	whole := l.total[m]
+	for _, k := range l.kids {
+		before := k.total[m]
+		seen += before
+		upto := share(whole, seen, sum)
+		k.scaleTo(m, upto-given, note)
+		given = upto
+		if a.Steps && k.total[m] != before {
+			k.step(m, "fit", "%s before; with its siblings it exceeded %s by %s", amount(m, before), l, amount(m, excess))
+		}
+	}
+}
+
+// crossesClocks tells whether the lines below ran in other processes than l, or sets of servers met: a
+// consumer waits while its producers work.
+func (l *line) crossesClocks() bool {
+	for _, k := range l.kids {
+		if k.server {
+			return true
+		}
+	}
+	return false
+}
+
+// scaleTo sets a line's total and scales all below it with it.
+func (l *line) scaleTo(m planner.Metric, total int64, note string) {
+	before := l.total[m]
+	if before == total {
+		return
+	}
+	l.total[m] = total
+	if note != "" && !l.scaled {
+		l.note(note)
+		l.scaled = true
+	}
+	for _, k := range l.kids {
+		k.scaleTo(m, share(k.total[m], total, before), note)
+	}
+}
+
+// slack is how much the children of l may exceed it by rounding: the resolution for each figure.
+func (a *attribution) slack(l *line, m planner.Metric) int64 {
+	if m != planner.Time {
+		return 0
+	}
+	figures := int64(1)
+	for _, k := range l.kids {
+		if k.total[m] > 0 {
+			figures++
+		}
+	}
+	return a.resolution * figures
+}
+
+// String describes the line in messages.
+func (l *line) String() string {
+	if l.virtual {
+		return "the statement"
+	}
+	return fmt.Sprintf("line %d (%s)", l.id, l.operation)
+}
+
+// share returns n * part / whole, rounded, for a part of 0 to whole, without overflow.
+func share(n, part, whole int64) int64 {
+	if whole <= 0 {
+		return 0
+	}
+	hi, lo := bits.Mul64(uint64(n), uint64(part))
+	lo, carry := bits.Add64(lo, uint64(whole)/2, 0)
+	hi += carry
+	if hi >= uint64(whole) {
+		return n
+	}
+	q, _ := bits.Div64(hi, lo, uint64(whole))
+	return int64(q)
+}

@@ -1,0 +1,281 @@
+package oracle
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"sqlflame/planner"
+)
+
+// A table is a plan table as it is read.
+type table struct {
+	*cursor
+	headings []string
+	above    []*line // the last line of each level
+	depths   []int
+}
+
+// table reads a plan table from its heading row on, and the sections after it.
+func (r *xplanReader) table(heading string) error {
+	t := &table{cursor: r.next}
+	r.next = &cursor{}
+	if err := t.setHeadings(heading); err != nil {
+		return err
+	}
+	r.pos++
+	for pageHeading, rules := false, 0; r.pos < len(r.lines) && rules < 2; r.pos++ {
+		text := strings.TrimSpace(r.bare(r.lines[r.pos]))
+		switch {
+		case text == "":
+		case strings.HasPrefix(text, "PLAN_TABLE_OUTPUT"):
+			pageHeading = true
+		case isRule(text):
+			if !pageHeading {
+				rules++
+			}
+			pageHeading = false
+		case strings.HasPrefix(text, "|"):
+			if err := t.row(expandTabs(r.bare(r.lines[r.pos]))); err != nil {
+				return err
+			}
+			rules = max(rules, 1)
+		case len(t.lines) > 0:
+			return t.broken(text)
+		default:
+			return unreadable(hintSpool, "the plan table has no rows: %q stands where they should be", shortened(text))
+		}
+	}
+	if err := t.finish(); err != nil {
+		return err
+	}
+	r.cursors = append(r.cursors, t.cursor)
+	return r.sections(t.cursor)
+}
+
+// broken tells of a line amid the rows that is none: the rest of a row, as SQL*Plus wraps it at
+// LINESIZE, or the end of a table that was cut off.
+func (t *table) broken(text string) error {
+	return unreadable(hintSpool, "the rows of the plan table are wrapped or cut off: %q follows line %d", shortened(text), t.lines[len(t.lines)-1].id)
+}
+
+func shortened(s string) string {
+	if len(s) > 60 {
+		return strings.ToValidUTF8(s[:60], "") + "…"
+	}
+	return s
+}
+
+// setHeadings splits the heading row, and refuses tables that look like Oracle's and are not.
+func (t *table) setHeadings(row string) error {
+	row = strings.TrimSpace(row)
+	if !strings.HasSuffix(row, "|") {
+		return unreadable(hintSpool, "the heading of the plan table is wrapped or cut off: it does not end with |")
+	}
+	for _, cell := range cellsOf(row) {
+		t.headings = append(t.headings, strings.TrimSpace(cell))
+	}
+	if t.headings[0] != "Id" || t.headings[1] != "Operation" {
+		return unreadable("sqlflame reads plans of Postgres and Oracle", "this looks like the plan of another database: the headings are %s, %s", t.headings[0], shortened(t.headings[1]))
+	}
+	return nil
+}
+
+func cellsOf(row string) []string {
+	return strings.Split(strings.TrimSuffix(strings.TrimPrefix(row, "|"), "|"), "|")
+}
+
+// expandTabs sets tabs to stops of 8 columns, which SQL*Plus puts in for blanks.
+func expandTabs(row string) string {
+	if !strings.Contains(row, "\t") {
+		return row
+	}
+	var b strings.Builder
+	column := 0
+	for _, c := range row {
+		if c == '\t' {
+			n := 8 - column%8
+			b.WriteString(strings.Repeat(" ", n))
+			column += n
+			continue
+		}
+		b.WriteRune(c)
+		column++
+	}
+	return b.String()
+}
+
+var idCell = regexp.MustCompile(`^\s*(-?)\s*\*?\s*(\d{1,6})\s*$`)
+
+// row reads one line of the plan.
+func (t *table) row(row string) error {
+	row = strings.TrimSpace(row)
+	cells := cellsOf(row)
+	if !strings.HasSuffix(row, "|") || len(cells) != len(t.headings) {
+		return unreadable(hintSpool, "the rows of the plan table are wrapped or cut off: %q has %d cells, the heading %d", shortened(row), len(cells), len(t.headings))
+	}
+	m := idCell.FindStringSubmatch(cells[0])
+	if m == nil {
+		return unreadable(hintSpool, "%q is no line number", shortened(strings.TrimSpace(cells[0])))
+	}
+	if len(t.lines) >= maxLines {
+		return unreadable("", "more than %d plan lines", maxLines)
+	}
+	l := &line{operation: strings.TrimSpace(cells[1]), inactive: m[1] == "-"}
+	l.id, _ = strconv.Atoi(m[2])
+	t.place(l, len(cells[1])-len(strings.TrimLeft(cells[1], " "))-1)
+	for i, heading := range t.headings[2:] {
+		if value := strings.TrimSpace(cells[i+2]); value != "" {
+			if err := l.set(heading, value); err != nil {
+				return err
+			}
+		}
+	}
+	t.lines = append(t.lines, l)
+	t.depths = append(t.depths, max(0, len(t.above)-1))
+	return nil
+}
+
+// place finds the line above by the indentation of the operation: one blank for each level.
+func (t *table) place(l *line, depth int) {
+	depth = max(0, depth)
+	for len(t.above) > depth {
+		t.above = t.above[:len(t.above)-1]
+	}
+	l.parent = -1
+	for i := len(t.above) - 1; i >= 0; i-- {
+		if t.above[i] != nil {
+			l.parent = t.above[i].id
+			break
+		}
+	}
+	for len(t.above) < depth {
+		t.above = append(t.above, nil)
+	}
+	t.above = append(t.above, l)
+}
+
+// finish checks what the rows say together.
+func (t *table) finish() error {
+	if len(t.lines) == 0 {
+		return unreadable(hintSpool, "the plan table has no rows")
+	}
+	for i, l := range t.lines {
+		if i > 0 && l.parent < 0 && (t.lines[0].id == 0 || t.depths[i] == 0) {
+			return unreadable("copy it with its blanks, from a terminal or a file", "the indentation of the operations is lost, and with it which line is below which")
+		}
+	}
+	if !t.hasColumn("A-Time") {
+		t.missing = "the plan has no actual times: there is no column A-Time (Time and E-Time are estimates)"
+	} else if root := t.lines[0]; root.id == 0 && root.neverStarted() {
+		t.missing = "the plan has no run-time statistics: its line 0 was never started"
+	}
+	t.measured = "DBMS_XPLAN, last execution"
+	switch {
+	case t.hasColumn("O/1/M"):
+		t.cumulative = true
+		t.measured = "DBMS_XPLAN, sums over all executions since the cursor was loaded"
+	case !t.hasColumn("Used-Mem"):
+		t.measured = "DBMS_XPLAN; the text does not say whether of the last execution or of all"
+	}
+	t.resolution = 10_000_000
+	return nil
+}
+
+func (t *table) hasColumn(name string) bool {
+	for _, h := range t.headings {
+		if h == name {
+			return true
+		}
+	}
+	return false
+}
+
+// set takes a cell of the row.
+func (l *line) set(heading, value string) error {
+	var to *figure
+	switch heading {
+	case "Name":
+		l.name = value
+		return nil
+	case "A-Time":
+		l.time = parseClock(value)
+		if !l.time.known {
+			l.note("its time is " + shortened(value) + ", which says nothing")
+		}
+		return nil
+	case "Starts":
+		to = &l.starts
+	case "A-Rows":
+		to = &l.rows
+	case "E-Rows", "Rows":
+		to = &l.expected
+	case "Buffers":
+		to = &l.buffers
+	case "Reads":
+		to = &l.reads
+	case "Writes":
+		to = &l.writes
+	case "Cost", "Cost (%CPU)":
+		to = &l.cost
+	}
+	l.attrs = append(l.attrs, planner.Attr{Key: heading, Value: value})
+	if to == nil {
+		return nil
+	}
+	number, _, _ := strings.Cut(value, " ")
+	n, ok := parseCount(number)
+	if !ok && strings.Trim(value, "#") != "" {
+		return unreadable(hintSpool, "line %d: %s is %q, not a number", l.id, heading, shortened(value))
+	}
+	if ok {
+		*to = known(n)
+	}
+	return nil
+}
+
+// parseCount reads 16696, 389K or 24M: counts are rounded to thousands by 1000.
+func parseCount(s string) (int64, bool) {
+	factor := int64(1)
+	if s == "" {
+		return 0, false
+	}
+	switch s[len(s)-1] {
+	case 'K':
+		factor = 1e3
+	case 'M':
+		factor = 1e6
+	case 'G':
+		factor = 1e9
+	case 'T':
+		factor = 1e12
+	case 'P':
+		factor = 1e15
+	}
+	if factor > 1 {
+		s = s[:len(s)-1]
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || n < 0 || n > maxValue/factor {
+		return 0, false
+	}
+	return n * factor, true
+}
+
+var clock = regexp.MustCompile(`^(\d{1,9}):([0-5]\d):([0-5]\d)(?:\.(\d{1,6}))?$`)
+
+// parseClock reads HH:MM:SS.ff with any number of hours; anything else is not known.
+func parseClock(s string) figure {
+	m := clock.FindStringSubmatch(s)
+	if m == nil {
+		return figure{}
+	}
+	hours, _ := strconv.ParseInt(m[1], 10, 64)
+	minutes, _ := strconv.ParseInt(m[2], 10, 64)
+	secs, _ := strconv.ParseInt(m[3], 10, 64)
+	fraction, _ := strconv.ParseInt((m[4] + "000000000")[:9], 10, 64)
+	if hours > maxValue/3_600_000_000_000-1 {
+		return figure{}
+	}
+	return known(((hours*60+minutes)*60+secs)*1e9 + fraction)
+}
