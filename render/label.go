@@ -20,11 +20,7 @@ func annotated(p *flamegraph.Profile, f *flamegraph.Frame, name string, opt Opti
 	if !opt.Annotate || f.Number == 0 {
 		return name
 	}
-	loops := "loops"
-	if p.Engine == "Oracle" {
-		loops = "starts"
-	}
-	return fmt.Sprintf("%s %s=%d rows=%d", name, loops, f.Self[planner.Loops], f.Self[planner.Rows])
+	return fmt.Sprintf("%s %s=%d rows=%d", name, loopsWord(p.Engine), f.Self[planner.Loops], f.Self[planner.Rows])
 }
 
 // cleanText makes text from a plan safe to show: control characters and broken UTF-8 become

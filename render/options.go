@@ -39,5 +39,8 @@ func Defaults() Options {
 	return Options{Metric: planner.Time, Unit: "us"}
 }
 
+// oracleEngine is what planner.Origin calls Oracle.
+const oracleEngine = "Oracle"
+
 // A Writer is the signature that all formats share.
 type Writer func(io.Writer, *flamegraph.Profile, Options) error

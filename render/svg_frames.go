@@ -119,7 +119,7 @@ func (pic *picture) drawnLabel(i int32) string {
 
 // loopsWord is the engine's own word for how often a node was started.
 func loopsWord(engine string) string {
-	if engine == "Oracle" {
+	if engine == oracleEngine {
 		return "starts"
 	}
 	return "loops"

@@ -86,7 +86,7 @@ func HeaderLines(p *flamegraph.Profile) []string {
 const textColumns = "%6s %-10s %9s %9s %9s %23s  %s"
 
 func (t *textReport) tree() {
-	t.line(textColumns, "self", "", "self", "cum", "loops", "rows (expected)", "plan node")
+	t.line(textColumns, "self", "", "self", "cum", loopsWord(t.p.Engine), "rows (expected)", "plan node")
 	t.p.Root.Walk(func(f *flamegraph.Frame, depth int) {
 		self, cum := f.Self[t.opt.Metric], f.Cum[t.opt.Metric]
 		t.line(textColumns, Percent(self, t.whole), bar(self, t.whole), Amount(t.opt.Metric, self), Amount(t.opt.Metric, cum),
@@ -96,7 +96,7 @@ func (t *textReport) tree() {
 
 func (t *textReport) name(f *flamegraph.Frame) string {
 	name := frameLabel(t.p, f, t.opt)
-	if f.Number > 0 {
+	if f.Number > 0 && t.p.Engine != oracleEngine { // whose labels begin with it
 		name = fmt.Sprintf("%s  [%d]", name, f.Number)
 	}
 	if f.NeverExecuted {
@@ -128,7 +128,10 @@ func (t *textReport) rows(f *flamegraph.Frame) string {
 	if !f.Estimate.Judged {
 		return text
 	}
-	expected := f.Estimate.Expected * float64(f.Self[planner.Loops])
+	expected := f.Estimate.Expected
+	if t.p.Engine != oracleEngine {
+		expected *= float64(f.Self[planner.Loops]) // Oracle's are sums already
+	}
 	return text + " (" + Count(int64(min(expected+0.5, 1e18))) + ")"
 }
 

@@ -15,7 +15,6 @@ import (
 
 	"sqlflame/flamegraph"
 	"sqlflame/planner"
-	"sqlflame/planner/postgres"
 	"sqlflame/render"
 )
 
@@ -130,12 +129,12 @@ func TestEveryPlanInEveryFormat(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		profiles, err := profilesOf(doc, postgres.Options{})
+		profiles, err := profilesOf(doc, reading{})
 		if err != nil {
 			continue // bad_input_test.go has the refusals
 		}
 		drawn++
-		again, err := profilesOf(bytes.Clone(doc), postgres.Options{})
+		again, err := profilesOf(bytes.Clone(doc), reading{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -177,8 +176,8 @@ func FuzzRender(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, doc []byte) {
-		for _, reading := range []postgres.Options{{}, {SplitIO: true, Steps: true}, {Estimate: true}} {
-			profiles, err := profilesOf(doc, reading)
+		for _, r := range []reading{{}, {splitIO: true, steps: true}, {estimate: true}, {steps: true}} {
+			profiles, err := profilesOf(doc, r)
 			if err != nil && strings.Contains(err.Error(), "internal contradiction") {
 				t.Error(err)
 			}

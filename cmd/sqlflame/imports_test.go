@@ -43,9 +43,10 @@ var mayImport = map[string][]string{
 	"planner/detect":               {"planner"},
 	"planner/postgres":             {"planner"},
 	"planner/postgres/localserver": {"planner"},
+	"planner/oracle":               {"planner"},
 	"flamegraph":                   {"planner"},
 	"render":                       {"planner", "flamegraph"},
-	"cmd/sqlflame":                 {"planner", "planner/detect", "planner/postgres", "planner/postgres/localserver", "flamegraph", "render"},
+	"cmd/sqlflame":                 {"planner", "planner/detect", "planner/postgres", "planner/postgres/localserver", "planner/oracle", "flamegraph", "render"},
 }
 
 func TestImportsRunDownhill(t *testing.T) {
@@ -72,8 +73,8 @@ var onlyIn = map[string]string{
 	"github.com/google/pprof": "render",
 	"github.com/spf13/cobra":  "cmd/sqlflame",
 	"golang.org/x/term":       "cmd/sqlflame",
-	"github.com/godror":       "cmd/sqlflame",
-	"github.com/sijms/go-ora": "cmd/sqlflame",
+	"github.com/godror":       "planner/oracle",
+	"github.com/sijms/go-ora": "planner/oracle",
 }
 
 func TestDependenciesHaveOneOwner(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 
 	"sqlflame/flamegraph"
 	"sqlflame/planner"
+	"sqlflame/planner/oracle"
 	"sqlflame/planner/postgres"
 	"sqlflame/render"
 )
@@ -77,9 +78,22 @@ func (o *outputFlags) check() error {
 	return err
 }
 
-// reading says what the adapters should make of a plan for these outputs.
-func (o *outputFlags) reading() postgres.Options {
-	return postgres.Options{SplitIO: o.splitIO, Estimate: o.metric == planner.Cost.String(), Steps: o.explain}
+// A reading is what the adapters should make of a plan.
+type reading struct {
+	splitIO, estimate, steps bool
+	child                    string // of an Oracle cursor, "" for all
+}
+
+func (o *outputFlags) reading() reading {
+	return reading{splitIO: o.splitIO, estimate: o.metric == planner.Cost.String(), steps: o.explain}
+}
+
+func (r reading) postgres() postgres.Options {
+	return postgres.Options{SplitIO: r.splitIO, Estimate: r.estimate, Steps: r.steps}
+}
+
+func (r reading) oracle() oracle.Options {
+	return oracle.Options{Estimate: r.estimate, Steps: r.steps, Child: r.child}
 }
 
 // picture returns the first output that a browser can show.

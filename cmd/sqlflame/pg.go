@@ -125,7 +125,7 @@ func analyzePG(ctx context.Context, target postgres.Target, request postgres.Req
 // drawCapture writes the outputs. The statement may have run for long: if drawing fails, its document
 // is kept.
 func (a *app) drawCapture(ctx context.Context, capture *postgres.Capture, o *outputFlags) error {
-	plans, err := capture.Plans(o.reading())
+	plans, err := capture.Plans(o.reading().postgres())
 	if err == nil {
 		err = a.emitPlans(ctx, plans, capture.Document, o)
 	}

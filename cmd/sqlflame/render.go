@@ -12,6 +12,7 @@ import (
 	"sqlflame/flamegraph"
 	"sqlflame/planner"
 	"sqlflame/planner/detect"
+	"sqlflame/planner/oracle"
 	"sqlflame/planner/postgres"
 	"sqlflame/render"
 )
@@ -19,6 +20,18 @@ import (
 // renderFlags are the options of rendering a saved plan.
 type renderFlags struct {
 	outputFlags
+	child string
+}
+
+func (o *renderFlags) add(cmd *cobra.Command) {
+	o.outputFlags.add(cmd)
+	cmd.Flags().StringVar(&o.child, "child", "", "of a document with several Oracle cursors: the child number `N` to draw")
+}
+
+func (o *renderFlags) reading() reading {
+	r := o.outputFlags.reading()
+	r.child = o.child
+	return r
 }
 
 func newRenderCmd(a *app) *cobra.Command {
@@ -131,7 +144,7 @@ func tooLarge(name string) error {
 }
 
 // profilesOf reads whatever doc holds.
-func profilesOf(doc []byte, opt postgres.Options) ([]*flamegraph.Profile, error) {
+func profilesOf(doc []byte, r reading) ([]*flamegraph.Profile, error) {
 	body, format, err := detect.Plan(doc)
 	if err != nil {
 		return nil, err
@@ -139,29 +152,42 @@ func profilesOf(doc []byte, opt postgres.Options) ([]*flamegraph.Profile, error)
 	if format == detect.Profile {
 		p, err := render.ReadJSON(bytes.NewReader(body))
 		if err == nil {
-			err = checkProfile(p, opt)
+			err = checkProfile(p, r)
 		}
 		if err != nil {
 			return nil, err
 		}
 		return []*flamegraph.Profile{p}, nil
 	}
-	plans, err := postgres.ParseDocument(body, opt)
+	plans, err := plansOf(body, format, r)
 	if err != nil {
 		return nil, err
 	}
 	return normalize(plans)
 }
 
+func plansOf(body []byte, format detect.Format, r reading) ([]*planner.Plan, error) {
+	if format == detect.PostgresJSON {
+		if r.child != "" {
+			return nil, usage("", "--child: this is no plan of Oracle")
+		}
+		return postgres.ParseDocument(body, r.postgres())
+	}
+	if r.splitIO {
+		return nil, usage("plans of Postgres have I/O times", "--split-io: Oracle's plan statistics have no I/O times")
+	}
+	return oracle.ParseXplan(string(body), r.oracle())
+}
+
 // checkProfile refuses what can be made of the plan only.
-func checkProfile(p *flamegraph.Profile, opt postgres.Options) error {
+func checkProfile(p *flamegraph.Profile, r reading) error {
 	const hint = "render the database's own document"
-	if opt.SplitIO {
+	if r.splitIO {
 		return usage(hint, "--split-io: this is a profile that sqlflame wrote, not a plan")
 	}
 	steps := false
 	p.Root.Walk(func(f *flamegraph.Frame, _ int) { steps = steps || len(f.Steps) > 0 })
-	if opt.Steps && !steps {
+	if r.steps && !steps {
 		return usage(hint, "--explain-attribution: this profile was written without it")
 	}
 	return nil

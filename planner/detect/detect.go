@@ -1,7 +1,7 @@
 // Package detect answers one question: what did the user hand me?
 //
 // It strips what psql, editors and drivers wrap around a plan and names the format. It parses no
-// plan: package postgres reads what is found here.
+// plan: packages postgres and oracle read what is found here.
 package detect
 
 import (
@@ -18,8 +18,11 @@ import (
 type Format int
 
 const (
-	PostgresJSON Format = iota // EXPLAIN (FORMAT JSON)
-	Profile                    // the JSON that sqlflame itself writes
+	PostgresJSON  Format = iota // EXPLAIN (FORMAT JSON)
+	Profile                     // the JSON that sqlflame itself writes
+	OracleXplan                 // text of DBMS_XPLAN
+	OracleMonitor               // a SQL Monitor report: XML, active HTML or text
+	OracleSpool                 // rows of V$SQL_PLAN_STATISTICS_ALL as CSV or JSON
 )
 
 const explainHint = "run EXPLAIN (ANALYZE, BUFFERS, VERBOSE, FORMAT JSON) and save what it prints"
@@ -33,13 +36,18 @@ func Plan(data []byte) ([]byte, Format, error) {
 	}
 	head := data[:min(len(data), 4096)]
 	if !startsJSON(data) {
+		if format, ok := oracleText(data); ok {
+			return data, format, nil
+		}
 		data = unwrap(data)
 	}
-	if data == nil {
+	switch {
+	case data == nil:
 		return nil, 0, unreadable(head)
-	}
-	if isProfile(data) {
+	case isProfile(data):
 		return data, Profile, nil
+	case isSpoolJSON(data):
+		return data, OracleSpool, nil
 	}
 	return data, PostgresJSON, nil
 }
