@@ -17,7 +17,7 @@ func frameLabel(p *flamegraph.Profile, f *flamegraph.Frame, opt Options) string 
 
 // annotated appends loops and rows, in the engine's own words, to the name of a plan node.
 func annotated(p *flamegraph.Profile, f *flamegraph.Frame, name string, opt Options) string {
-	if !opt.Annotate || f.Number == 0 {
+	if !opt.Annotate || f.Number == 0 && p.Engine != oracleEngine {
 		return name
 	}
 	return fmt.Sprintf("%s %s=%d rows=%d", name, loopsWord(p.Engine), f.Self[planner.Loops], f.Self[planner.Rows])

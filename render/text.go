@@ -119,7 +119,7 @@ func (t *textReport) loops(f *flamegraph.Frame) string {
 // of one loop.
 func (t *textReport) rows(f *flamegraph.Frame) string {
 	switch {
-	case f.Number == 0:
+	case f.Number == 0 && t.p.Engine != oracleEngine:
 		return ""
 	case !t.p.Metrics.Has(planner.Rows):
 		return "(" + Count(int64(min(f.Estimate.Expected+0.5, 1e18))) + ")"
