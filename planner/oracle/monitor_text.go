@@ -1,0 +1,312 @@
+package oracle
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+const hintMonitorText = `print it with: set long 10000000 longchunksize 10000000 linesize 32767 pagesize 0 trimspool on tab off; or save the report as XML (type => 'XML')`
+
+var (
+	monitorHash  = regexp.MustCompile(`SQL Plan Monitoring Details(?:\s*\(Plan Hash Value=(\d+)\))?`)
+	globalField  = regexp.MustCompile(`^\s*([A-Z][A-Za-z/# ]*?)\s*:\s+(.*?)\s*$`)
+	monitorID    = regexp.MustCompile(`^\s*(->)?\s*(-)?\s*\*?\s*(\d{1,6})\s*$`)
+	activityCell = regexp.MustCompile(`^(.+?)\s*\((\d{1,9})\)$`)
+)
+
+// A monitorText goes through the lines of a text.
+type monitorText struct {
+	lines   []string
+	pos     int
+	reports []*monitorReport
+	next    *monitorReport // until its plan comes
+	stats   bool           // the table of Global Stats is open
+}
+
+// readMonitorText reads all reports of a text; none is no error.
+func readMonitorText(text string) ([]*monitorReport, error) {
+	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\f", "\n").Replace(strings.TrimPrefix(text, "\ufeff"))
+	t := &monitorText{lines: strings.Split(text, "\n"), next: newMonitorReport()}
+	for t.pos < len(t.lines) {
+		if err := t.line(t.lines[t.pos]); err != nil {
+			return nil, err
+		}
+	}
+	return t.reports, nil
+}
+
+// line reads what begins at the current line.
+func (t *monitorText) line(text string) error {
+	bare := strings.TrimSpace(text)
+	switch {
+	case bare == "SQL Monitoring Report":
+		t.next = newMonitorReport()
+	case bare == "SQL Text":
+		t.pos++
+		t.statement()
+		return nil
+	case strings.HasPrefix(bare, "Parallel Execution Details"):
+		t.next.parallel = true
+		t.next.noteIf(bare, "%s")
+	case monitorHash.MatchString(bare):
+		t.next.planHash = monitorHash.FindStringSubmatch(bare)[1]
+	case headerRow.MatchString(text):
+		return t.table()
+	case bare == "Global Stats":
+		t.stats = true
+	case strings.Contains(text, "|"):
+		t.elapsed(text)
+	default:
+		if m := globalField.FindStringSubmatch(text); m != nil {
+			t.global(m[1], m[2])
+		}
+	}
+	t.pos++
+	return nil
+}
+
+// elapsed takes the first figure of Global Stats.
+func (t *monitorText) elapsed(row string) {
+	cells, ok := boxed(row)
+	if !ok || !t.stats {
+		return
+	}
+	if _, err := strconv.ParseFloat(strings.TrimSpace(cells[0]), 64); err == nil {
+		t.next.noteIf(cells[0], noteElapsed)
+		t.stats = false
+	}
+}
+
+// statement reads the statement's text, up to the next heading.
+func (t *monitorText) statement() {
+	var text []string
+	for ; t.pos < len(t.lines); t.pos++ {
+		switch line := strings.TrimSpace(t.lines[t.pos]); {
+		case line == "Global Information", strings.HasPrefix(line, "Error: ORA-"), line == "SQL Monitoring Report", monitorHash.MatchString(line):
+			t.next.sql = strings.TrimSpace(strings.Join(text, "\n"))
+			return
+		case isRule(line) && len(text) == 0:
+		default:
+			text = append(text, strings.TrimRight(t.lines[t.pos], " \t"))
+		}
+	}
+	t.next.sql = strings.TrimSpace(strings.Join(text, "\n"))
+}
+
+func (t *monitorText) global(name, value string) {
+	r := t.next
+	switch name {
+	case "Status":
+		r.status = value
+		r.noteIf(value, "status %s")
+	case "SQL ID":
+		r.sqlID = value
+	case "Execution Started":
+		r.noteIf(value, "executed at %s")
+	case "Duration":
+		r.noteIf(value, "duration, a span of wall clock: %s")
+	}
+}
+
+// A monitorTable is a table of plan lines as it is read.
+type monitorTable struct {
+	table
+	*monitorReport
+	at      *line
+	pending string // an event's name that goes on in the next row
+	detail  map[*line][]string
+}
+
+// table reads a plan table from its first heading row on.
+func (t *monitorText) table() error {
+	m := &monitorTable{monitorReport: t.next, detail: make(map[*line][]string)}
+	m.table.cursor = &m.monitorReport.cursor
+	if err := m.setMonitorHeadings(t.lines[t.pos:]); err != nil {
+		return err
+	}
+	t.pos += 2
+	for rules := 0; t.pos < len(t.lines) && rules < 2; t.pos++ {
+		text := t.lines[t.pos]
+		switch bare := strings.TrimSpace(text); {
+		case bare == "":
+		case isDoubleRule(bare):
+			rules++
+		case strings.Contains(bare, "|"):
+			if err := m.row(expandTabs(text)); err != nil {
+				return err
+			}
+			rules = max(rules, 1)
+		default:
+			return unreadable(hintMonitorText, "the rows of the plan table are wrapped or cut off: %q stands among them", shortened(bare))
+		}
+	}
+	if err := m.finishTable(); err != nil {
+		return err
+	}
+	t.reports = append(t.reports, t.next)
+	t.next = newMonitorReport()
+	return nil
+}
+
+func isDoubleRule(line string) bool {
+	line = strings.TrimSpace(strings.TrimLeft(line, "->"))
+	return len(line) >= 3 && strings.Trim(line, "=-") == ""
+}
+
+// boxed returns the cells of a row of the box; ok is false if it has not both its sides.
+func boxed(text string) (cells []string, ok bool) {
+	text = strings.TrimSpace(text)
+	from := strings.Index(text, "|")
+	if from < 0 || from == len(text)-1 || !strings.HasSuffix(text, "|") {
+		return nil, false
+	}
+	return cellsOf(text[from:]), true
+}
+
+// setMonitorHeadings joins the two heading rows.
+func (m *monitorTable) setMonitorHeadings(lines []string) error {
+	upper, ok := boxed(expandTabs(lines[0]))
+	var lower []string
+	if len(lines) > 1 {
+		lower, _ = boxed(expandTabs(lines[1]))
+	}
+	if !ok || len(lower) != len(upper) || strings.TrimSpace(lower[0]) != "" {
+		return unreadable(hintMonitorText, "the heading of the plan table is not that of a SQL Monitor report, or is wrapped or cut off")
+	}
+	for i := range upper {
+		m.headings = append(m.headings, strings.TrimSpace(strings.TrimSpace(upper[i])+" "+strings.TrimSpace(lower[i])))
+	}
+	if m.headings[0] != "Id" || m.headings[1] != "Operation" {
+		return unreadable(hintMonitorText, "this looks like the plan of another database: the headings are %s, %s", shortened(m.headings[0]), shortened(m.headings[1]))
+	}
+	return nil
+}
+
+// row reads one row: a line of the plan, or more of the activity of the line before.
+func (m *monitorTable) row(text string) error {
+	cells, ok := boxed(text)
+	if !ok || len(cells) != len(m.headings) {
+		return unreadable(hintMonitorText, "the rows of the plan table are wrapped or cut off: %q has %d cells, the heading %d", shortened(strings.TrimSpace(text)), len(cells), len(m.headings))
+	}
+	if strings.TrimSpace(cells[0]) == "" {
+		return m.continuation(cells)
+	}
+	id := monitorID.FindStringSubmatch(cells[0])
+	if id == nil {
+		return unreadable(hintMonitorText, "%q is no line number", shortened(strings.TrimSpace(cells[0])))
+	}
+	if len(m.table.lines) >= maxLines {
+		return unreadable("", "more than %d plan lines", maxLines)
+	}
+	l := &line{operation: strings.TrimSpace(cells[1]), inactive: id[2] != ""}
+	l.id, _ = strconv.Atoi(id[3])
+	if id[1] != "" {
+		l.note("was at work when the report was made")
+	}
+	m.place(l, monitorDepth(l.id, cells[1]))
+	m.table.lines = append(m.table.lines, l)
+	m.depths = append(m.depths, max(0, len(m.above)-1))
+	m.at = l
+	return m.cells(cells)
+}
+
+// monitorDepth is the level that the operation's blanks show. Line 0 has one blank, the lines of the
+// first level three.
+func monitorDepth(id int, operation string) int {
+	blanks := len(operation) - len(strings.TrimLeft(operation, " "))
+	if id == 0 {
+		return blanks - 1
+	}
+	return blanks - 2
+}
+
+// continuation reads a row that has no line of its own: more activity of the one before.
+func (m *monitorTable) continuation(cells []string) error {
+	if m.at == nil {
+		return unreadable(hintMonitorText, "the plan table begins with a row that has no line number")
+	}
+	for i, heading := range m.headings {
+		if value := strings.TrimSpace(cells[i]); value != "" && isActivity(heading) {
+			return m.activity(value)
+		}
+	}
+	return nil
+}
+
+func isActivity(heading string) bool { return strings.HasPrefix(heading, "Activity Detail") }
+
+func (m *monitorTable) cells(cells []string) error {
+	for i, heading := range m.headings[2:] {
+		value := strings.TrimSpace(cells[i+2])
+		switch {
+		case value == "":
+		case heading == "Name":
+			m.at.name = value
+		case isActivity(heading):
+			if err := m.activity(value); err != nil {
+				return err
+			}
+		default:
+			m.at.setCell(heading, value)
+		}
+	}
+	return nil
+}
+
+func (l *line) setCell(heading, value string) {
+	l.attr(heading, value)
+	number, ok := parseCount(value)
+	if !ok {
+		return
+	}
+	switch heading {
+	case "Execs":
+		l.starts = known(number)
+	case "Rows (Actual)":
+		l.rows = known(number)
+	case "Rows (Estim)":
+		l.expected = known(number)
+	case "Cost":
+		l.cost = known(number)
+	}
+}
+
+// activity reads Cpu (15): what the line was seen at, and in how many samples.
+func (m *monitorTable) activity(cell string) error {
+	cell = strings.TrimSpace(m.pending + " " + cell)
+	m.pending = ""
+	found := activityCell.FindStringSubmatch(cell)
+	if found == nil {
+		m.pending = cell // a long name may go on in the next row
+		if len(cell) > 200 {
+			return m.noSamples()
+		}
+		return nil
+	}
+	n, _ := strconv.Atoi(found[2])
+	m.samples.add(m.at.id, tally(n)*oneSample)
+	m.at.addActivity(cell)
+	return nil
+}
+
+func (m *monitorTable) noSamples() error {
+	return unreadable(hintMonitorText, "the Activity Detail of line %d is %q, which has no number of samples", m.at.id, shortened(m.pending))
+}
+
+// finishTable checks what the rows say together.
+func (m *monitorTable) finishTable() error {
+	lines := m.table.lines
+	if len(lines) == 0 {
+		return unreadable(hintMonitorText, "the plan table has no rows")
+	}
+	if m.pending != "" {
+		return m.noSamples()
+	}
+	for i, l := range lines {
+		if i > 0 && l.parent < 0 && (lines[0].id == 0 || m.depths[i] == 0) {
+			return unreadable("copy it with its blanks, from a terminal or a file", "the indentation of the operations is lost, and with it which line is below which")
+		}
+	}
+	return nil
+}
