@@ -1,0 +1,310 @@
+package oracle
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+
+	"sqlflame/planner"
+)
+
+// ParseSpool reads rows of V$SQL_PLAN_STATISTICS_ALL that somebody saved: as CSV with a row of column
+// names, as the script of PrintSQL, SQL*Plus, SQLcl and other tools make it, or as JSON, of SQLcl or as
+// an array of objects. Columns may come in any order, and only some of them. It returns a plan for each
+// child cursor.
+//
+// The columns of the last execution are taken if there are any, else the sums over all executions.
+//
+// The error is a *planner.FormatError if there are no such rows, or columns are missing.
+func ParseSpool(data []byte, opt Options) ([]*planner.Plan, error) {
+	cursors, err := readSpool(data, opt)
+	if err != nil {
+		return nil, err
+	}
+	return plansOf(cursors, opt)
+}
+
+func readSpool(data []byte, opt Options) ([]*cursor, error) {
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	rows, err := readRows(data)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkColumns(rows[0].columns, opt); err != nil {
+		return nil, err
+	}
+	var cursors []*cursor
+	for _, group := range byChild(rows) {
+		c, err := cursorOf(group, scopeOf(group))
+		if err != nil {
+			return nil, err
+		}
+		cursors = append(cursors, c)
+	}
+	return measuredOnes(cursors, opt), nil
+}
+
+func readRows(data []byte) ([]vrow, error) {
+	header, rest, comma := findHeader(data)
+	var rows []vrow
+	var err error
+	switch start := jsonStart.FindIndex(data); {
+	case header != nil:
+		rows, err = readCSV(header, rest, comma)
+	case start != nil:
+		rows, err = readJSON(data[start[0]:])
+	default:
+		return nil, unreadable(hintRows, "no rows of %s found: no line of column names with ID and OPERATION", statisticsView)
+	}
+	switch {
+	case err != nil:
+		return nil, err
+	case len(rows) == 0:
+		return nil, unreadable("the cursor may have aged out, or be of another instance or container: run the statement again", "no rows of %s: the query returned none", statisticsView)
+	}
+	return rows, nil
+}
+
+// IsSpool tells whether the text looks like rows of V$SQL_PLAN_STATISTICS_ALL.
+func IsSpool(data []byte) bool {
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	if header, _, _ := findHeader(data); header != nil {
+		return true
+	}
+	start := jsonStart.FindIndex(data)
+	if start == nil {
+		return false
+	}
+	rows, err := readJSON(data[start[0]:])
+	return err == nil && len(rows) > 0 && isHeader(rows[0].columns)
+}
+
+var columnName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_#$]*$`)
+
+func isHeader(columns columnSet) bool { return columns.has("ID") && columns.has("OPERATION") }
+
+// findHeader finds the line of column names, amid what SQL*Plus prints around it.
+func findHeader(data []byte) (header []string, rest []byte, comma rune) {
+	for len(data) > 0 {
+		line, after, _ := bytes.Cut(data, []byte("\n"))
+		for _, comma := range []rune{',', ';', '\t', '|'} {
+			if header := splitHeader(string(line), comma); header != nil {
+				return header, after, comma
+			}
+		}
+		data = after
+	}
+	return nil, nil, 0
+}
+
+func splitHeader(line string, comma rune) []string {
+	if len(line) > 10_000 || !strings.ContainsRune(line, comma) {
+		return nil
+	}
+	names := strings.Split(line, string(comma))
+	for i, name := range names {
+		names[i] = strings.Trim(strings.TrimSpace(name), `"`)
+		if !columnName.MatchString(names[i]) && (names[i] != "" || i < len(names)-1) {
+			return nil
+		}
+	}
+	if !isHeader(newColumnSet(names)) {
+		return nil
+	}
+	return names
+}
+
+// readCSV reads what follows the column names.
+func readCSV(header []string, data []byte, comma rune) ([]vrow, error) {
+	r := csv.NewReader(bytes.NewReader(data))
+	r.Comma, r.LazyQuotes, r.FieldsPerRecord = comma, true, -1
+	columns := newColumnSet(header)
+	var rows []vrow
+	for {
+		cells, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			return rows, nil
+		}
+		if err != nil {
+			return nil, unreadable(hintRows, "row %d: %v", len(rows)+1, err)
+		}
+		row := vrow{columns, cells}
+		for i := range cells {
+			cells[i] = strings.TrimSpace(cells[i])
+		}
+		switch known := parseNumber(row.text("ID")).known; {
+		case len(cells) == len(header) && known:
+			rows = append(rows, row)
+		case len(cells) > 1 && known:
+			return nil, unreadable(hintRows, "row %d is wrapped or cut off: it has %d cells, the column names are %d", len(rows)+1, len(cells), len(header))
+		case len(cells) == len(header) && !isNoise(cells, header):
+			return nil, unreadable(hintRows, "row %d: %q is no line number", len(rows)+1, shortened(row.text("ID")))
+		}
+		if len(rows) > maxLines {
+			return nil, unreadable("", "more than %d plan lines", maxLines)
+		}
+	}
+}
+
+// isNoise tells whether a row is the column names again, as on each page, rules below them, or empty.
+func isNoise(cells, header []string) bool {
+	noise := true
+	for i, cell := range cells {
+		noise = noise && (strings.Trim(cell, "- ") == "" || strings.EqualFold(cell, header[i]))
+	}
+	return noise || strings.HasPrefix(cells[0], "SQL>")
+}
+
+// jsonStart finds where JSON begins: a line that begins with a bracket.
+var jsonStart = regexp.MustCompile(`(?m)^[ \t]*[\[{]`)
+
+// readJSON reads an array of objects, or {"results":[{"items":[...]}]}, or {"items":[...]}.
+func readJSON(data []byte) ([]vrow, error) {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	var document any
+	if err := d.Decode(&document); err != nil {
+		return nil, unreadable("", "the JSON is broken: %v", err)
+	}
+	var objects []map[string]any
+	collect(document, &objects)
+	names := map[string]bool{}
+	for i, o := range objects {
+		upper := make(map[string]any, len(o))
+		for key, value := range o {
+			key = strings.ToUpper(key)
+			names[key], upper[key] = true, value
+		}
+		objects[i] = upper
+	}
+	return rowsOf(objects, names)
+}
+
+// collect finds the rows wherever tools put them.
+func collect(v any, objects *[]map[string]any) {
+	switch v := v.(type) {
+	case []any:
+		for _, element := range v {
+			if o, ok := element.(map[string]any); ok {
+				collect(o, objects)
+			}
+		}
+	case map[string]any:
+		for _, key := range []string{"results", "items", "rows"} {
+			if list, ok := v[key].([]any); ok {
+				collect(list, objects)
+				return
+			}
+		}
+		*objects = append(*objects, v)
+	}
+}
+
+func rowsOf(objects []map[string]any, names map[string]bool) ([]vrow, error) {
+	if len(objects) > maxLines {
+		return nil, unreadable("", "more than %d plan lines", maxLines)
+	}
+	if len(names) > 1000 {
+		return nil, unreadable(hintRows, "the objects have %d different keys: they are no rows of %s", len(names), statisticsView)
+	}
+	var header []string
+	for name := range names {
+		header = append(header, name)
+	}
+	slices.Sort(header)
+	columns := newColumnSet(header)
+	var rows []vrow
+	for _, o := range objects {
+		cells := make([]string, len(header))
+		for i, name := range header {
+			if v := o[name]; v != nil {
+				cells[i] = strings.TrimSpace(fmt.Sprint(v))
+			}
+		}
+		rows = append(rows, vrow{columns, cells})
+	}
+	return rows, nil
+}
+
+// checkColumns tells of columns without which there is no tree or no time.
+func checkColumns(columns columnSet, opt Options) error {
+	var missing []string
+	if !columns.has("ID") {
+		missing = append(missing, "ID")
+	}
+	if !columns.has("PARENT_ID") && !columns.has("DEPTH") {
+		missing = append(missing, "PARENT_ID or DEPTH")
+	}
+	if !columns.has("OPERATION") {
+		missing = append(missing, "OPERATION")
+	}
+	switch {
+	case opt.Estimate && !columns.has("COST"):
+		missing = append(missing, "COST")
+	case !opt.Estimate && !columns.has("LAST_ELAPSED_TIME") && !columns.has("ELAPSED_TIME"):
+		missing = append(missing, "LAST_ELAPSED_TIME or ELAPSED_TIME")
+	}
+	if len(missing) > 0 {
+		return unreadable(hintRows, "the rows of %s lack the column %s", statisticsView, strings.Join(missing, ", and "))
+	}
+	return nil
+}
+
+// byChild separates the child cursors, in the order in which they come.
+func byChild(rows []vrow) [][]vrow {
+	var groups [][]vrow
+	at := map[string]int{}
+	for _, r := range rows {
+		key := strings.ToLower(strings.Join([]string{r.text("INST_ID"), r.text("SQL_ID"), r.text("ADDRESS"), r.text("CHILD_ADDRESS"), r.text("CHILD_NUMBER")}, " "))
+		i, ok := at[key]
+		if !ok {
+			i = len(groups)
+			at[key], groups = i, append(groups, nil)
+		}
+		groups[i] = append(groups[i], r)
+	}
+	return groups
+}
+
+// scopeOf takes the last execution if it was measured.
+func scopeOf(rows []vrow) Scope {
+	if lacking(rows, ScopeLast) != "" && lacking(rows, ScopeAll) == "" {
+		return ScopeAll
+	}
+	if !rows[0].columns.has("LAST_ELAPSED_TIME") && rows[0].columns.has("ELAPSED_TIME") {
+		return ScopeAll
+	}
+	return ScopeLast
+}
+
+// measuredOnes leaves out children without statistics where others have them, unless one child or
+// estimates are asked for.
+func measuredOnes(cursors []*cursor, opt Options) []*cursor {
+	if opt.Estimate || opt.Child != "" {
+		return cursors
+	}
+	var measured []*cursor
+	var without []string
+	for _, c := range cursors {
+		if c.missing == "" {
+			measured = append(measured, c)
+		} else {
+			without = append(without, c.String())
+		}
+	}
+	if len(measured) == 0 {
+		return cursors
+	}
+	for _, c := range measured {
+		if len(without) > 0 {
+			c.notes = append(c.notes, "without statistics: "+shortened(strings.Join(without, ", ")))
+		}
+	}
+	return measured
+}
