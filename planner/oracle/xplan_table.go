@@ -40,10 +40,11 @@ func (r *xplanReader) table(heading string) error {
 				return err
 			}
 			rules = max(rules, 1)
-		case len(t.lines) > 0:
+		case strings.Contains(text, "|"):
 			return t.broken(text)
 		default:
-			return unreadable(hintSpool, "the plan table has no rows: %q stands where they should be", shortened(text))
+			rules = 2 // a table without its last rule
+			r.pos--
 		}
 	}
 	if err := t.finish(); err != nil {
@@ -56,7 +57,11 @@ func (r *xplanReader) table(heading string) error {
 // broken tells of a line amid the rows that is none: the rest of a row, as SQL*Plus wraps it at
 // LINESIZE, or the end of a table that was cut off.
 func (t *table) broken(text string) error {
-	return unreadable(hintSpool, "the rows of the plan table are wrapped or cut off: %q follows line %d", shortened(text), t.lines[len(t.lines)-1].id)
+	after := "the heading"
+	if len(t.lines) > 0 {
+		after = t.lines[len(t.lines)-1].String()
+	}
+	return unreadable(hintSpool, "the rows of the plan table are wrapped or cut off: %q follows %s", shortened(text), after)
 }
 
 func shortened(s string) string {

@@ -1,0 +1,191 @@
+package oracle
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"sqlflame/planner"
+)
+
+const plainRows = "SELECT STATEMENT|1|9|1.00\n HASH JOIN|1|9|1.00\n  TABLE ACCESS FULL [A]|1|9|0.20\n  TABLE ACCESS FULL [B]|1|9|0.30"
+
+const plainDrawing = "0 0 - SELECT STATEMENT\n.0.5 1 - HASH JOIN\n..0.2 2 - TABLE ACCESS FULL [A]\n..0.3 3 - TABLE ACCESS FULL [B]"
+
+func prefixed(text, prefix string) string {
+	return prefix + strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", "\n"+prefix)
+}
+
+// TestWrappings holds that what editors, mail and SQL*Plus put around a plan does not change it.
+func TestWrappings(t *testing.T) {
+	plain := xplan(plainRows)
+	table := plain[strings.Index(plain, "-----------------------------------------------------------------------------------------------"):]
+	lines := strings.SplitAfter(table, "\n")
+	for name, text := range map[string]string{
+		"plain":         plain,
+		"table alone":   table,
+		"crlf":          strings.ReplaceAll(plain, "\n", "\r\n"),
+		"bom":           "\ufeff" + plain,
+		"comment":       prefixed(plain, "-- "),
+		"quoted":        prefixed(plain, "> "),
+		"indented":      prefixed(plain, "        "),
+		"sqlplus":       "SQL> select * from table(dbms_xplan.display_cursor);\n\nPLAN_TABLE_OUTPUT\n" + strings.Repeat("-", 100) + "\n" + plain + "\n20 rows selected.\n\nSQL> exit\n",
+		"new page":      strings.Join(lines[:5], "") + "\fPLAN_TABLE_OUTPUT\n" + strings.Repeat("-", 80) + "\n" + strings.Join(lines[5:], ""),
+		"trailing":      strings.ReplaceAll(plain, "|\n", "|   \n"),
+		"notes":         plain + "\nNote\n-----\n   - dynamic statistics used\n",
+		"tabs":          strings.ReplaceAll(plain, "|     0 | SELECT", "|\t  0 | SELECT"),
+		"without rules": strings.ReplaceAll(table, strings.Repeat("-", 120)+"\n", ""),
+	} {
+		plans, err := ParseXplan(text, Options{})
+		if err != nil || len(plans) != 1 {
+			t.Errorf("%s: %d plans, %v", name, len(plans), err)
+			continue
+		}
+		if got := drawing(plans[0], planner.Time); got != plainDrawing {
+			t.Errorf("%s:\n%s", name, got)
+		}
+	}
+}
+
+// TestRefusals holds that what cannot be read for sure is refused, with the reason.
+func TestRefusals(t *testing.T) {
+	plain := xplan(plainRows)
+	for name, c := range map[string]struct{ text, want string }{
+		"wrapped rows":    {strings.ReplaceAll(plain, " |00:00:", " |\n00:00:"), "wrapped or cut off"},
+		"wrapped heading": {strings.ReplaceAll(plain, "|  OMem |", "|\n  OMem |"), "wrapped or cut off"},
+		"cut rows":        {strings.ReplaceAll(plain, "       |          |\n", "\n"), "wrapped or cut off"},
+		"collapsed":       {strings.NewReplacer("|  HASH", "| HASH", "|   TABLE", "| TABLE").Replace(plain), "indentation"},
+		"no table":        {"SQL_ID  abcdfgh12345j, child number 0\nselect 1", "no plan table"},
+		"no A-Time":       {strings.ReplaceAll(plain, "  A-Time  ", "   Time   "), "no actual times"},
+		"not gathered":    {xplan("SELECT STATEMENT|0|0|0.01\n TABLE ACCESS FULL [A]|0|0|0.01"), "no run-time statistics"},
+		"warned": {strings.ReplaceAll(plain, "  A-Time  ", "   Time   ") + "\nNote\n-----\n   - Warning: basic plan statistics not available. These are only collected when:\n       * hint 'gather_plan_statistics' is used\n",
+			"basic plan statistics"},
+		"look-alike":  {strings.ReplaceAll(plain, "|   Id  |", "|   ID  |"), "another database"},
+		"no right":    {"User has no SELECT privilege on V$SESSION\n", "privilege"},
+		"aged out":    {"SQL_ID: abcdfgh12345j cannot be found\n", "cannot be found"},
+		"not a count": {strings.ReplaceAll(plain, "|      1 |", "|    one |"), "not a number"},
+		"twice":       {strings.ReplaceAll(plain, "|     3 |", "|     2 |"), "twice"},
+		"empty table": {plain[:strings.Index(plain, "|     0 |")], "no rows"},
+	} {
+		_, err := ParseXplan(c.text, Options{})
+		var format *planner.FormatError
+		if !errors.As(err, &format) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %q", name, err, c.want)
+		}
+	}
+}
+
+func TestSeveralCursors(t *testing.T) {
+	text := xplan(plainRows) + "\n" + strings.ReplaceAll(xplan(plainRows), "child number 0", "child number 3")
+	plans, err := ParseXplan(text, Options{})
+	if err != nil || len(plans) != 2 {
+		t.Fatalf("%d plans, %v", len(plans), err)
+	}
+	if plans, err = ParseXplan(text, Options{Child: "3"}); err != nil || len(plans) != 1 {
+		t.Errorf("child 3: %d plans, %v", len(plans), err)
+	}
+	if _, err = ParseXplan(text, Options{Child: "7"}); err == nil || !strings.Contains(err.Error(), "child number 7") {
+		t.Errorf("child 7: %v", err)
+	}
+}
+
+func TestClock(t *testing.T) {
+	for text, want := range map[string]figure{
+		"00:00:00.01":  known(10_000_000),
+		"55:38:12.41":  known(200_292_410_000_000),
+		"123:00:00.00": known(442_800_000_000_000),
+		"00:00:07":     known(7_000_000_000),
+		"###########":  {},
+		"00:61:00.00":  {},
+		"soon":         {},
+	} {
+		if got := parseClock(text); got != want {
+			t.Errorf("%s: %v, want %v", text, got, want)
+		}
+	}
+}
+
+func TestCounts(t *testing.T) {
+	for text, want := range map[string]int64{"0": 0, "16696": 16696, "389K": 389_000, "24M": 24_000_000, "7G": 7_000_000_000, "": -1, "K": -1, "1.5K": -1, "-3": -1} {
+		n, ok := parseCount(text)
+		if !ok {
+			n = -1
+		}
+		if n != want {
+			t.Errorf("%q: %d, want %d", text, n, want)
+		}
+	}
+}
+
+// TestSections holds that what stands below the table arrives at its lines.
+func TestSections(t *testing.T) {
+	plans, err := ParseXplan(xplan(plainRows)+`
+Query Block Name / Object Alias (identified by operation id):
+-------------------------------------------------------------
+
+   2 - SEL$1 / A@SEL$1
+
+Predicate Information (identified by operation id):
+---------------------------------------------------
+
+   1 - access("A"."ID"="B"."ID")
+       filter("A"."X">1 AND
+              "B"."Y"<2)
+
+Note
+-----
+   - this is an adaptive plan
+`, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	join := plans[0].Root.Children[0]
+	for _, want := range []planner.Attr{{Key: "access", Value: `access("A"."ID"="B"."ID")`}, {Key: "filter", Value: `filter("A"."X">1 AND "B"."Y"<2)`}} {
+		found := false
+		for _, a := range join.Attrs {
+			found = found || a == want
+		}
+		if !found {
+			t.Errorf("%v is not among %v", want, join.Attrs)
+		}
+	}
+	if plans[0].QueryID != "abcdfgh12345j" || plans[0].SQL != "select 1 from dual" || plans[0].PlanID != "42" || len(plans[0].Settings) != 1 {
+		t.Errorf("%+v", plans[0].Origin)
+	}
+}
+
+// FuzzXplan holds that no text makes the reader fail in another way than by an error, and that the
+// numbers of what it reads add up.
+func FuzzXplan(f *testing.F) {
+	f.Add(xplan(plainRows))
+	f.Add(xplan(plainRows) + xplan("SELECT STATEMENT|1|1|0.60\n PX COORDINATOR|1|16|0.60\n  PX SEND QC (RANDOM)|0|0|0.01\n   SORT AGGREGATE|16|16|1.20"))
+	f.Add(prefixed(xplan(plainRows), "-- "))
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, opt := range []Options{{}, {Estimate: true}, {Steps: true}} {
+			plans, err := ParseXplan(text, opt)
+			if err != nil {
+				continue
+			}
+			for _, p := range plans {
+				checkAddsUp(t, p)
+			}
+		}
+	})
+}
+
+func checkAddsUp(t *testing.T, p *planner.Plan) {
+	t.Helper()
+	p.Root.Walk(func(n *planner.Node) {
+		for _, m := range p.Metrics.List() {
+			self := n.Total[m]
+			for _, c := range n.Children {
+				if m.Additive() {
+					self -= c.Total[m]
+				}
+			}
+			if self < 0 || n.Total[m] < 0 {
+				t.Fatalf("%s: self %s is %d of %d", n.Label, m, self, n.Total[m])
+			}
+		}
+	})
+}
