@@ -49,8 +49,6 @@ func readMonitor(data []byte) ([]*cursor, error) {
 	return cursors, nil
 }
 
-const noteElapsed = "elapsed time of the statement, as Oracle reports it: %s s, the sum of all processes"
-
 // noMonitorReport says what the document is instead.
 func noMonitorReport(data []byte) error {
 	switch {
@@ -101,6 +99,7 @@ type monitorReport struct {
 	cursor
 	status   string
 	interval float64 // seconds between two samples
+	elapsed  int64   // ns, of the statement in all processes; 0 if the report does not say
 	parallel bool
 	samples  tallies // that name a plan line
 	loose    tally   // that name none, as in parsing or in SQL that the statement called
@@ -206,6 +205,7 @@ func (r *monitorReport) spread() {
 		}
 	}
 	r.giveLoose(first)
+	r.compare(r.timeOf(all).n)
 	if r.parallel {
 		r.warn("parallel", "parallel plan: the samples are of all its processes together, so times are sums over them, not the wall clock")
 	}
@@ -223,6 +223,27 @@ func (r *monitorReport) giveLoose(first *line) {
 	r.warnings = append(r.warnings, planner.Warning{
 		Node: first.id, Label: first.label(), Rule: "samples without a line", Metric: planner.Time, Amount: extra, Message: text,
 	})
+}
+
+// setElapsed keeps the statement's elapsed time.
+func (r *monitorReport) setElapsed(secs float64) {
+	if secs >= 0 && secs < maxValue/1e9 {
+		r.elapsed = int64(secs * 1e9)
+		r.noteIf(seconds(r.elapsed), "elapsed time of the statement as Oracle reports it: %s, the sum of all processes")
+	}
+}
+
+// compare tells where the samples make far more or less than the elapsed time: the database keeps samples for
+// so long only, and a long statement outlives its first ones.
+func (r *monitorReport) compare(sampled int64) {
+	off := sampled - r.elapsed
+	if off < 0 {
+		off = -off
+	}
+	if r.elapsed > 0 && off > max(r.elapsed/5, 2*r.resolution) {
+		r.warn("samples and elapsed time", "the samples make %s, while the elapsed time of the statement is %s: trust the shares rather than the seconds", seconds(sampled), seconds(r.elapsed))
+		r.warnings[len(r.warnings)-1].Amount = off
+	}
 }
 
 func (r *monitorReport) timeOf(n tally) figure {

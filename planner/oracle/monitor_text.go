@@ -72,8 +72,8 @@ func (t *monitorText) elapsed(row string) {
 	if !ok || !t.stats {
 		return
 	}
-	if _, err := strconv.ParseFloat(strings.TrimSpace(cells[0]), 64); err == nil {
-		t.next.noteIf(cells[0], noteElapsed)
+	if secs, err := strconv.ParseFloat(strings.TrimSpace(cells[0]), 64); err == nil {
+		t.next.setElapsed(secs)
 		t.stats = false
 	}
 }

@@ -28,7 +28,7 @@ func (x *monitorXML) unpack(e xmlElement) error {
 	packed := make([]byte, base64.StdEncoding.DecodedLen(len(text)))
 	n, err := base64.StdEncoding.Decode(packed, text)
 	if err != nil {
-		return unreadable("it may have been cut off or wrapped: "+hintMonitor, "the encoded report is not base64: %w", err)
+		return unreadable("it may have been cut off; "+hintMonitor, "the encoded report is not base64: %w", err)
 	}
 	data := packed[:n]
 	if compress == "zlib" {
@@ -63,12 +63,12 @@ func (x *monitorXML) readInner(data []byte, version string) error {
 }
 
 func (x *monitorXML) inflate(packed []byte) ([]byte, error) {
-	broken := func(err error) error {
-		return unreadable("it may have been cut off: "+hintMonitor, "the compressed report is broken: %w", err)
+	damaged := func(err error) error {
+		return unreadable("it may have been cut off; "+hintMonitor, "the compressed report is broken: %w", err)
 	}
 	z, err := zlib.NewReader(bytes.NewReader(packed))
 	if err != nil {
-		return nil, broken(err)
+		return nil, damaged(err)
 	}
 	var data bytes.Buffer
 	_, err = io.Copy(&data, io.LimitReader(z, x.inflatable+1))
@@ -76,7 +76,7 @@ func (x *monitorXML) inflate(packed []byte) ([]byte, error) {
 		return nil, unreadable("save the report as XML and cut it to one statement", "the compressed reports hold more than %d MB", maxInflated>>20)
 	}
 	if err != nil {
-		return nil, broken(err)
+		return nil, damaged(err)
 	}
 	x.inflatable -= int64(data.Len())
 	return data.Bytes(), nil

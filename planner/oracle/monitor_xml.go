@@ -97,21 +97,15 @@ func (x *monitorXML) read(data []byte) (int, error) {
 	d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // it is UTF-8 by now
 	x.stack, x.monitorReport = x.stack[:0], nil
 	for {
-		token, err := d.Token()
-		var syntax *xml.SyntaxError
-		switch {
-		case err == io.EOF:
-			return len(data), nil
-		case errors.As(err, &syntax):
+		token, err := d.RawToken()
+		if err == nil {
+			err = x.token(token)
+		}
+		if err != nil {
 			if !x.begun() {
 				return int(d.InputOffset()), nil
 			}
-			return 0, unreadable("it may have been cut off or wrapped: "+hintMonitor, "the SQL Monitor report is broken or ends too early: line %d: %s", syntax.Line, syntax.Msg)
-		case err != nil:
-			return 0, unreadable(hintMonitor, "the SQL Monitor report cannot be read: %w", err)
-		}
-		if err := x.token(token); err != nil {
-			return 0, err
+			return 0, broken(err)
 		}
 		if len(x.stack) == 0 {
 			return int(d.InputOffset()), nil
@@ -121,7 +115,27 @@ func (x *monitorXML) read(data []byte) (int, error) {
 
 // begun tells whether what is open is a report for sure.
 func (x *monitorXML) begun() bool {
-	return x.monitorReport != nil || x.inner || len(x.stack) > 0 && x.stack[0].get("encode") != ""
+	for _, e := range x.stack {
+		if e.name == "report" && e.get("encode") != "" {
+			return true
+		}
+	}
+	return x.monitorReport != nil || x.inner
+}
+
+// broken tells of a document that ends too early or is no XML.
+func broken(err error) error {
+	var format *planner.FormatError
+	var syntax *xml.SyntaxError
+	switch {
+	case errors.As(err, &format):
+		return err
+	case errors.Is(err, io.EOF):
+		return unreadable("it was cut off; "+hintMonitor, "the SQL Monitor report ends too early")
+	case errors.As(err, &syntax):
+		return unreadable("it may have been cut off or wrapped; "+hintMonitor, "the SQL Monitor report is broken: line %d: %s", syntax.Line, syntax.Msg)
+	}
+	return unreadable(hintMonitor, "the SQL Monitor report cannot be read: %w", err)
 }
 
 func (x *monitorXML) token(token xml.Token) error {
@@ -130,23 +144,39 @@ func (x *monitorXML) token(token xml.Token) error {
 		if len(x.stack) >= maxNesting {
 			return unreadable("", "the elements of the report are nested more than %d levels deep", maxNesting)
 		}
-		// A token's bytes are valid until the next token only, its attributes for good.
-		x.stack = append(x.stack, xmlElement{name: t.Name.Local, attr: t.Attr})
-		return x.start(x.up(0))
+		e := xmlElement{name: t.Name.Local, attr: t.Attr}
+		x.stack = append(x.stack, e)
+		if x.monitorReport != nil && e.isWrapped() {
+			return unreadable(hintMonitor, "the SQL Monitor report is wrapped: there is a line break inside the tag <%s>", shortened(e.name))
+		}
+		return x.start(e)
 	case xml.CharData:
 		if n := len(x.stack); n > 0 {
 			x.stack[n-1].text = append(x.stack[n-1].text, t...)
 		}
 	case xml.EndElement:
-		if len(x.stack) == 0 {
-			return nil
+		e := x.up(0)
+		if t.Name.Local != e.name {
+			return unreadable(hintMonitor, "the SQL Monitor report is broken or wrapped: </%s> stands where <%s> should end", shortened(t.Name.Local), shortened(e.name))
 		}
-		if err := x.end(x.up(0)); err != nil {
+		if err := x.end(e); err != nil {
 			return err
 		}
 		x.stack = x.stack[:len(x.stack)-1]
 	}
 	return nil
+}
+
+// isWrapped tells whether a line break fell into a name or a value of the tag: SQL*Plus breaks lines at
+// LINESIZE wherever that is. The second half of a name then looks like an attribute without value, for
+// which the decoder makes one up.
+func (e xmlElement) isWrapped() bool {
+	for _, a := range e.attr {
+		if a.Value == a.Name.Local || strings.ContainsAny(a.Value, "\r\n") {
+			return true
+		}
+	}
+	return false
 }
 
 // up returns the element that is n levels above the innermost one.
@@ -286,8 +316,8 @@ func (x *monitorXML) end(e xmlElement) error {
 	case x.path("sql_monitor_report", "target", e.name):
 		x.endTarget(e.name, text)
 	case x.path("sql_monitor_report", "stats", "stat") && e.get("name") == "elapsed_time":
-		if n, err := strconv.ParseInt(text, 10, 64); err == nil && n >= 0 && n < maxValue/1000 {
-			x.noteIf(strings.TrimSuffix(seconds(n*1000), " s"), noteElapsed)
+		if us := wholeNumber(text); us.known {
+			x.setElapsed(float64(us.n) / 1e6)
 		}
 	case e.name == "activity":
 		return x.endActivity(e, text)
