@@ -71,6 +71,9 @@ func classify(err error) (status int, hint string) {
 	if status, hint, ok := classifyPG(err); ok {
 		return status, hint
 	}
+	if status, hint, ok := classifyOra(err); ok {
+		return status, hint
+	}
 	var bad *planner.FormatError
 	if errors.As(err, &bad) {
 		return exitNoPlan, bad.Hint

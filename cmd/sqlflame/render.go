@@ -176,6 +176,12 @@ func plansOf(body []byte, format detect.Format, r reading) ([]*planner.Plan, err
 	if r.splitIO {
 		return nil, usage("plans of Postgres have I/O times", "--split-io: Oracle's plan statistics have no I/O times")
 	}
+	switch format {
+	case detect.OracleMonitor:
+		return oracle.ParseMonitor(body, r.oracle())
+	case detect.OracleSpool:
+		return oracle.ParseSpool(body, r.oracle())
+	}
 	return oracle.ParseXplan(string(body), r.oracle())
 }
 

@@ -10,8 +10,9 @@ import (
 const rootLong = `sqlflame turns one executed SQL plan into a flame graph: the width of a bar is the time
 that a plan operator and everything below it took, and the bars add up.
 
-Give it a saved plan (EXPLAIN (ANALYZE, BUFFERS, VERBOSE, FORMAT JSON) from Postgres), or let it
-run a statement on a live server. The format of an output follows its file name: .svg, .folded,
+Give it a saved plan (EXPLAIN (ANALYZE, BUFFERS, VERBOSE, FORMAT JSON) from Postgres, DBMS_XPLAN or SQL
+Monitor output from Oracle), or let it run a statement on a live Postgres server, or read one that has run
+from Oracle's cursor cache. The format of an output follows its file name: .svg, .folded,
 .pb.gz, .json, .txt. Without -o a terminal gets a text report and a pipe gets folded stacks.`
 
 const rootExample = `  sqlflame plan.json -o plan.svg
@@ -52,7 +53,7 @@ func newRootCmd(a *app) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage("see "+cmd.CommandPath()+" --help", "%w", err)
 	})
-	root.AddCommand(newRenderCmd(a), newPGCmd(a), newDemoCmd(a), newVersionCmd(a))
+	root.AddCommand(newRenderCmd(a), newPGCmd(a), newOraCmd(a), newDemoCmd(a), newVersionCmd(a))
 	return root
 }
 
