@@ -256,15 +256,9 @@ func TestMonitorSamples(t *testing.T) {
 		{"still running", `DONE (ALL ROWS)`, `EXECUTING`, 16, "", "still running"},
 		{"parallel", `<plan_monitor `, `<parallel_info dop="2"/><plan_monitor `, 16, "", "parallel"},
 		{"other elements", `<optimizer>`, `<new thing="1"><activity>?</activity></new><optimizer>`, 16, "", ""},
-		{"samples of a line that is not drawn", `<stats type="plan_monitor"/>`, `<activity_sampled><activity>3</activity></activity_sampled>`, 20, "", ""},
+		{"samples of lines that are not drawn", `<stats type="plan_monitor"/>`, `<activity_sampled><activity>3</activity></activity_sampled>`, 23, "", ""},
 	} {
 		p := onlyMonitorPlan(t, strings.ReplaceAll(doc, c.from, c.to))
-		if c.name == "samples of a line that is not drawn" {
-			c.whole = p.Root.Total[planner.Time] / 1e9 // all of them, wherever they are
-			if c.whole != 23 {
-				t.Errorf("%s: %d s", c.name, c.whole)
-			}
-		}
 		if got := p.Root.Total[planner.Time]; got != c.whole*1e9 || !strings.Contains(p.Measured, c.measured) || !strings.Contains(monitorRules(p), c.rule) {
 			t.Errorf("%s: %d ns, %q, %s", c.name, got, p.Measured, monitorRules(p))
 		}
@@ -358,29 +352,11 @@ func TestMonitorEstimate(t *testing.T) {
 	}
 }
 
-// zeros is an endless text.
-type zeros struct{ left int }
-
-func (z *zeros) Read(p []byte) (int, error) {
-	n := min(len(p), z.left)
-	z.left -= n
-	clear(p[:n])
-	if n == 0 {
-		return 0, errors.New("end")
-	}
-	return n, nil
-}
-
 func TestMonitorBomb(t *testing.T) {
 	var b bytes.Buffer
 	z := zlib.NewWriter(&b)
-	endless := &zeros{left: maxInflated + 2}
-	for buf := make([]byte, 1<<20); ; {
-		n, err := endless.Read(buf)
-		_, _ = z.Write(buf[:n])
-		if err != nil {
-			break
-		}
+	for range maxInflated>>20 + 1 {
+		_, _ = z.Write(make([]byte, 1<<20))
 	}
 	_ = z.Close()
 	_, err := ParseMonitor([]byte(encoded(b.Bytes())), Options{})
