@@ -9,10 +9,10 @@ func PrintSQL() string { return spoolScript }
 // of adaptive plans is taken, with other quotes: it comes last, as SQL*Plus breaks lines that are longer
 // than LINESIZE, and there no break does harm.
 const spoolScript = `-- The plan lines of a SQL_ID with their statistics, as CSV for sqlflame.
---
+
 --   sqlplus user@db @sqlflame_spool.sql 5hc07qvt8v737
 --   sqlflame sqlflame_5hc07qvt8v737.csv -o plan.svg
---
+
 -- It reads V$SQL and V$SQL_PLAN_STATISTICS_ALL, from 11.2 on, which need no licensed pack, and changes
 -- nothing. On RAC run it on the instance where the statement ran.
 -- The statement must have run with statistics: ALTER SESSION SET statistics_level = ALL, or the hint

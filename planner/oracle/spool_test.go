@@ -1,0 +1,195 @@
+package oracle
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"sqlflame/planner"
+)
+
+func parseSpool(t *testing.T, text string, opt Options) []*planner.Plan {
+	t.Helper()
+	plans, err := ParseSpool([]byte(text), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plans
+}
+
+// times lists the labels with their total times in ms.
+func times(p *planner.Plan) string {
+	var list []string
+	p.Root.Walk(func(n *planner.Node) { list = append(list, fmt.Sprintf("%s %d", n.Label, n.Total[planner.Time]/1e6)) })
+	return strings.Join(list, "|")
+}
+
+const twoLinesCSV = "ID,PARENT_ID,OPERATION,OPTIONS,LAST_ELAPSED_TIME\n0,,SELECT STATEMENT,,3000\n1,0,TABLE ACCESS,FULL,1000\n"
+
+func TestSpoolForms(t *testing.T) {
+	const want = "0 - SELECT STATEMENT 3|1 - TABLE ACCESS FULL 1"
+	for name, text := range map[string]string{
+		"plain":           twoLinesCSV,
+		"byte order mark": "\ufeff" + strings.ReplaceAll(twoLinesCSV, "\n", "\r\n"),
+		"any order":       "last_elapsed_time,options,operation,depth,id\n1000,FULL,TABLE ACCESS,1,1\n3000,,SELECT STATEMENT,0,0\n",
+		"semicolons":      strings.ReplaceAll(twoLinesCSV, ",", ";"),
+		"tabs":            strings.ReplaceAll(twoLinesCSV, ",", "\t"),
+		"quoted":          "\"ID\",\"PARENT_ID\",\"OPERATION\",\"OPTIONS\",\"LAST_ELAPSED_TIME\"\n\"0\",\"\",\"SELECT STATEMENT\",\"\",\"3,000\"\n\"1\",\"0\",\"TABLE ACCESS\",\"FULL\",\"1,000\"\n",
+		"noise": "SQL> set markup csv on\nSQL> select id, operation,\n  2  options from v$sql_plan_statistics_all;\n\n" + twoLinesCSV +
+			"\nID,PARENT_ID,OPERATION,OPTIONS,LAST_ELAPSED_TIME\n----,----,----,----,----\n\n2 rows selected.\n\nSQL> spool off\n",
+		"no line 0 start":  "ID,PARENT_ID,OPERATION,OPTIONS,LAST_STARTS,LAST_ELAPSED_TIME\n0,,SELECT STATEMENT,,1,3000\n1,0,TABLE ACCESS,FULL,1,1000\n",
+		"array":            `[{"Id":0,"parent_id":null,"operation":"SELECT STATEMENT","last_elapsed_time":3000},{"ID":1,"parent_id":0,"operation":"TABLE ACCESS","options":"FULL","last_elapsed_time":"1000"}]`,
+		"sqlcl":            "SQL> select ...\n{\"results\":[{\"columns\":[{\"name\":\"ID\",\"type\":\"NUMBER\"}],\"items\":\n[\n{\"id\":0,\"parent_id\":\"\",\"operation\":\"SELECT STATEMENT\",\"last_elapsed_time\":3.0E+3}\n,{\"id\":1,\"parent_id\":0,\"operation\":\"TABLE ACCESS\",\"options\":\"FULL\",\"last_elapsed_time\":1000}\n]}]}\n\n2 rows selected.\n",
+		"sums":             strings.ReplaceAll(twoLinesCSV, "LAST_", ""),
+		"last not written": "ID,PARENT_ID,OPERATION,OPTIONS,STARTS,ELAPSED_TIME,LAST_STARTS,LAST_ELAPSED_TIME\n0,,SELECT STATEMENT,,1,3000,0,0\n1,0,TABLE ACCESS,FULL,1,1000,0,7\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			plans := parseSpool(t, text, Options{})
+			if len(plans) != 1 || times(plans[0]) != want {
+				t.Errorf("got %d plans, %s", len(plans), times(plans[0]))
+			}
+			if !IsSpool([]byte(text)) {
+				t.Error("not taken for saved rows")
+			}
+		})
+	}
+}
+
+func TestSpoolPrefersLast(t *testing.T) {
+	p := parseSpool(t, "ID,PARENT_ID,OPERATION,STARTS,ELAPSED_TIME,OUTPUT_ROWS,LAST_STARTS,LAST_ELAPSED_TIME\n0,,SELECT STATEMENT,9,90000,900,1,3000\n", Options{})[0]
+	if p.Root.Total[planner.Time] != 3_000_000 || p.Root.Total[planner.Loops] != 1 || p.Metrics.Has(planner.Rows) {
+		t.Errorf("values %v: sums were mixed in", p.Root.Total)
+	}
+}
+
+func TestSpoolChildren(t *testing.T) {
+	text := `SQL_ID,CHILD_NUMBER,ADDRESS,ID,PARENT_ID,OPERATION,LAST_STARTS,LAST_ELAPSED_TIME,FILTER_PREDICATES
+5hc07qvt8v737,0,A1,0,,SELECT STATEMENT,1,3000,
+5hc07qvt8v737,1,A1,0,,SELECT STATEMENT,1,5000,
+5hc07qvt8v737,0,A1,1,0,SORT,1,1000,"""A""='x,
+y'"
+5hc07qvt8v737,2,A1,0,,SELECT STATEMENT,0,0,
+`
+	plans := parseSpool(t, text, Options{})
+	if len(plans) != 2 || times(plans[0]) != "0 - SELECT STATEMENT 3|1 - SORT 1" || times(plans[1]) != "0 - SELECT STATEMENT 5" {
+		t.Fatalf("%d plans", len(plans))
+	}
+	if got := plans[0].Root.Children[0].Attrs; got[len(got)-1].Value != "\"A\"='x,\ny'" {
+		t.Errorf("attributes %v", got)
+	}
+	if got := parseSpool(t, text, Options{Child: "1"}); len(got) != 1 || times(got[0]) != "0 - SELECT STATEMENT 5" {
+		t.Errorf("child 1: %d plans", len(got))
+	}
+	if _, err := ParseSpool([]byte(text), Options{Child: "2"}); err == nil || !strings.Contains(err.Error(), "no run-time statistics") {
+		t.Errorf("child 2: error %v", err)
+	}
+}
+
+func TestSpoolErrors(t *testing.T) {
+	for text, want := range map[string]string{
+		"":               "no rows",
+		"hello, world\n": "no rows",
+		"[]":             "returned none",
+		"[{":             "broken",
+		"ID,PARENT_ID,OPERATION,LAST_ELAPSED_TIME\n\nno rows selected\n":                  "returned none",
+		"ID,OPERATION,LAST_ELAPSED_TIME\n0,SELECT STATEMENT,1\n":                          "lack the column PARENT_ID or DEPTH",
+		"ID,PARENT_ID,OPERATION,COST\n0,,SELECT STATEMENT,1\n":                            "lack the column LAST_ELAPSED_TIME or ELAPSED_TIME",
+		`[{"parent_id":1,"last_elapsed_time":3}]`:                                         "lack the column ID, and OPERATION",
+		twoLinesCSV + "2,1,TABLE ACC":                                                     "wrapped or cut off",
+		twoLinesCSV + "1,0,TABLE ACCESS,FULL,1000\n":                                      "comes twice",
+		twoLinesCSV + "x,0,TABLE ACCESS,FULL,1000\n":                                      "no line number",
+		twoLinesCSV + "3,9,TABLE ACCESS,FULL,1000\n":                                      "belongs below line 9",
+		"ID,PARENT_ID,OPERATION,LAST_STARTS,LAST_ELAPSED_TIME\n0,,SELECT STATEMENT,,\n":   "no run-time statistics",
+		"ID,PARENT_ID,OPERATION,LAST_STARTS,LAST_ELAPSED_TIME\n0,,SELECT STATEMENT,1,0\n": "sampfreq",
+	} {
+		_, err := ParseSpool([]byte(text), Options{})
+		var format *planner.FormatError
+		if !errors.As(err, &format) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: error %v, want %q", text, err, want)
+		}
+	}
+}
+
+// TestSpoolScript holds the script's heading against what it prints, and its columns against the views.
+func TestSpoolScript(t *testing.T) {
+	script := PrintSQL()
+	_, statement, _ := strings.Cut(script, "\nselect ")
+	statement, _, _ = strings.Cut("select "+statement, ";")
+	checkStatement(t, statement)
+	heading := regexp.MustCompile(`(?m)^prompt (.*)$`).FindStringSubmatch(script)[1]
+	printed, _, _ := strings.Cut(statement, "\nfrom ")
+	var columns []string
+	for _, m := range aliased.FindAllStringSubmatch(printed, -1) {
+		if name := strings.ToUpper(m[2]); len(columns) == 0 || columns[len(columns)-1] != name && !(name == "ID" && len(columns) > 10) {
+			columns = append(columns, name)
+		}
+	}
+	if got := strings.Join(columns, ","); got != heading {
+		t.Errorf("the script prints\n%s under\n%s", got, heading)
+	}
+	for line := range strings.Lines(script) {
+		if len(line) > 2000 || strings.HasSuffix(strings.TrimRight(line, " \n"), "-") {
+			t.Errorf("SQL*Plus would not take the line %q", line)
+		}
+	}
+}
+
+// TestSpooled reads what the script is to print: a CLOB for each line, with the map of an adaptive plan
+// broken at the end of the line.
+func TestSpooled(t *testing.T) {
+	data, err := os.ReadFile("../../testdata/oracle/spool-adaptive.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := parseSpool(t, string(data), Options{})[0]
+	if got, want := times(p), "0 - SELECT STATEMENT 9|2 - NESTED LOOPS 8|4 - TABLE ACCESS FULL [APP.ORDERS] 5|5 - INDEX UNIQUE SCAN [APP.ITEMS_PK] 2"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if p.SQL != `select "o".* from orders "o", items` || p.QueryID != fakeID {
+		t.Errorf("SQL %q of %s", p.SQL, p.QueryID)
+	}
+}
+
+func FuzzSpool(f *testing.F) {
+	for _, name := range []string{"live-article.csv", "spool-adaptive.csv"} {
+		data, err := os.ReadFile("../../testdata/oracle/" + name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Add([]byte(twoLinesCSV))
+	f.Add([]byte(`{"results":[{"items":[{"id":0,"depth":0,"operation":"A","elapsed_time":9e99},{"id":1,"depth":1,"operation":"PX COORDINATOR","elapsed_time":"-1"}]}]}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		IsSpool(data)
+		plans, err := ParseSpool(data, Options{Steps: true})
+		if err != nil {
+			var format *planner.FormatError
+			if !errors.As(err, &format) {
+				t.Errorf("error %v is no FormatError", err)
+			}
+			return
+		}
+		for _, p := range plans {
+			checkFits(t, p)
+		}
+	})
+}
+
+// checkFits holds that no line's children exceed it.
+func checkFits(t *testing.T, p *planner.Plan) {
+	p.Root.Walk(func(n *planner.Node) {
+		for _, m := range p.Metrics.List() {
+			var sum int64
+			for _, c := range n.Children {
+				sum += c.Total[m]
+			}
+			if m.Additive() && (sum > n.Total[m] || n.Total[m] < 0) {
+				t.Errorf("%s: children have %d of %d %s", n.Label, sum, n.Total[m], m)
+			}
+		}
+	})
+}
