@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -97,7 +98,11 @@ func connect(ctx context.Context, at address, t Target, open opener) (*sql.DB, e
 	db.SetMaxOpenConns(1)
 	if _, err := bounded(ctx, func() (any, error) { return nil, db.PingContext(ctx) }); err != nil {
 		go db.Close() // it may wait for the connection that never came
-		return nil, explain(ctx, doing, err, hidden)
+		err = explain(ctx, doing, err, hidden)
+		if e, ok := err.(*Error); ok && e.Kind == KindOther {
+			e.Kind, e.Hint = KindConnect, hintNetwork
+		}
+		return nil, err
 	}
 	return db, nil
 }
@@ -106,7 +111,7 @@ func connect(ctx context.Context, at address, t Target, open opener) (*sql.DB, e
 const grace = 2 * time.Second
 
 // bounded runs f and stops waiting for it soon after the context has ended: a client library may hang in
-// a connect whatever the context says.
+// a connect whatever the context says. A driver that panics, as at a server that is no Oracle, has failed.
 func bounded[T any](ctx context.Context, f func() (T, error)) (T, error) {
 	type result struct {
 		value T
@@ -114,8 +119,14 @@ func bounded[T any](ctx context.Context, f func() (T, error)) (T, error) {
 	}
 	done := make(chan result, 1)
 	go func() {
-		value, err := f()
-		done <- result{value, err}
+		var r result
+		defer func() {
+			if trouble := recover(); trouble != nil {
+				r.err = fmt.Errorf("the driver failed: %v", trouble)
+			}
+			done <- r
+		}()
+		r.value, r.err = f()
 	}()
 	var late <-chan time.Time
 	ended := ctx.Done()

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"reflect"
 	"strconv"
 	"strings"
@@ -171,6 +172,9 @@ func query(ctx context.Context, db *sql.DB, statement string, args ...any) ([]vr
 	return list, rows.Err()
 }
 
+// maxText bounds a LOB: OTHER_XML or a statement's text.
+const maxText = 64 << 20
+
 // textOf makes text of what a driver returned: NUMBER may come as a string type, an integer or a float,
 // RAW as bytes.
 func textOf(v any, column string) string {
@@ -188,6 +192,9 @@ func textOf(v any, column string) string {
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	case time.Time:
 		return v.Format("2006-01-02T15:04:05")
+	case io.Reader: // a LOB
+		text, _ := io.ReadAll(io.LimitReader(v, maxText)) // what was read is better than nothing
+		return string(text)
 	}
 	if rv := reflect.ValueOf(v); rv.Kind() == reflect.String {
 		return rv.String()
