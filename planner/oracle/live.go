@@ -193,8 +193,8 @@ func (c *Capture) Plans(opt Options) ([]*planner.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, xml := range c.otherXML {
-		cur.readOther(xml)
+	for _, r := range c.rows {
+		cur.readOther(c.otherXML[r.text("ID")])
 	}
 	cur.sql = c.sql
 	cur.notes = append(cur.notes, c.Notes...)

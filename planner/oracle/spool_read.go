@@ -89,24 +89,27 @@ var columnName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_#$]*$`)
 
 func isHeader(columns columnSet) bool { return columns.has("ID") && columns.has("OPERATION") }
 
+// maxHeader bounds the line of column names: the view has some seventy.
+const maxHeader = 10_000
+
 // findHeader finds the line of column names, amid what SQL*Plus prints around it.
 func findHeader(data []byte) (header []string, rest []byte, comma rune) {
 	for len(data) > 0 {
 		line, after, _ := bytes.Cut(data, []byte("\n"))
+		data = after
+		if len(line) > maxHeader || !bytes.Contains(bytes.ToUpper(line), []byte("OPERATION")) {
+			continue
+		}
 		for _, comma := range []rune{',', ';', '\t', '|'} {
 			if header := splitHeader(string(line), comma); header != nil {
 				return header, after, comma
 			}
 		}
-		data = after
 	}
 	return nil, nil, 0
 }
 
 func splitHeader(line string, comma rune) []string {
-	if len(line) > 10_000 || !strings.ContainsRune(line, comma) {
-		return nil
-	}
 	names := strings.Split(line, string(comma))
 	for i, name := range names {
 		names[i] = strings.Trim(strings.TrimSpace(name), `"`)

@@ -88,6 +88,27 @@ y'"
 	}
 }
 
+// TestSpoolParallel reads the sums of a parallel plan that ran once: the servers' lines are another clock.
+func TestSpoolParallel(t *testing.T) {
+	text := `ID,PARENT_ID,OPERATION,OPTIONS,OBJECT_OWNER,OBJECT_NAME,EXECUTIONS,STARTS,ELAPSED_TIME
+0,,SELECT STATEMENT,,,,1,1,6000
+1,0,PX COORDINATOR,,,,1,1,5000
+2,1,PX SEND,QC (RANDOM),:Q1000,:TQ10000,1,4,16000
+3,2,TABLE ACCESS,FULL,APP,T,1,4,12000
+`
+	p := parseSpool(t, text, Options{})[0]
+	if got, want := times(p), "0 - SELECT STATEMENT 6|1 - PX COORDINATOR 5|2 - PX SEND QC (RANDOM) [:TQ10000] 5|3 - TABLE ACCESS FULL [APP.T] 3"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if !p.Metrics.Has(planner.Work) {
+		t.Error("the servers' time is not among the metrics")
+	}
+	several := parseSpool(t, strings.ReplaceAll(text, ",1,1,", ",3,3,"), Options{})[0]
+	if !strings.Contains(fmt.Sprint(several.Warnings), "sums over 3 executions, not one run") || !strings.Contains(several.Measured, "3 executions") {
+		t.Errorf("measured %s, warnings %v", several.Measured, several.Warnings)
+	}
+}
+
 func TestSpoolErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		"":               "no rows",
