@@ -10,7 +10,8 @@ func PrintSQL() string { return spoolScript }
 // than LINESIZE, and there no break does harm.
 const spoolScript = `-- The plan lines of a SQL_ID with their statistics, as CSV for sqlflame.
 
---   sqlplus user@db @sqlflame_spool.sql 5hc07qvt8v737
+--   sqlflame ora --print-sql > plan.sql
+--   sqlplus user@db @plan.sql 5hc07qvt8v737
 --   sqlflame sqlflame_5hc07qvt8v737.csv -o plan.svg
 
 -- It reads V$SQL and V$SQL_PLAN_STATISTICS_ALL, from 11.2 on, which need no licensed pack, and changes
