@@ -34,12 +34,13 @@ var goldenFormats = map[string][]string{
 	".buffers.txt":     {"--metric", "buffers", "--format", "text"},
 	".rows.txt":        {"--metric", "rows", "--format", "text"},
 	".work.txt":        {"--metric", "work", "--format", "text"},
+	".ms.folded":       {"--unit", "ms", "--format", "folded"},
 }
 
 func TestGolden(t *testing.T) {
 	cases := 0
 	for _, plan := range planFiles(t) {
-		stem := strings.TrimSuffix(plan, ".json")
+		stem := strings.TrimSuffix(plan, filepath.Ext(plan))
 		for ext, flags := range goldenFormats {
 			want, err := os.ReadFile(stem + ext)
 			if err != nil {
@@ -99,6 +100,13 @@ func planFiles(t testing.TB) []string {
 		if !strings.HasSuffix(f, ".profile.json") {
 			plans = append(plans, f)
 		}
+	}
+	for _, ext := range []string{"xplan", "xml", "report", "csv"} {
+		oracle, err := filepath.Glob("../../testdata/oracle/*." + ext)
+		if err != nil || len(oracle) == 0 {
+			t.Fatalf("no Oracle plans in testdata (%v)", err)
+		}
+		plans = append(plans, oracle...)
 	}
 	return plans
 }

@@ -384,7 +384,7 @@ func TestArticle(t *testing.T) {
 }
 
 func articleFigures(t *testing.T) map[string]int64 {
-	data, err := os.ReadFile("../../testdata/oracle/live-article.self-ms.txt")
+	data, err := os.ReadFile("../../testdata/oracle/live-article.self-ms")
 	if err != nil {
 		t.Fatal(err)
 	}

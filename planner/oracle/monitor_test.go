@@ -95,7 +95,7 @@ const monitorTextDrawing = `0 - SELECT STATEMENT: 23 s, 0 rows, 1 starts
 `
 
 func TestMonitorForms(t *testing.T) {
-	spool, text := monitorFile(t, "monitor.xml"), monitorFile(t, "monitor.txt")
+	spool, text := monitorFile(t, "monitor.xml"), monitorFile(t, "monitor-text.report")
 	report := bareReport(t, spool)
 	whole := spool[strings.Index(spool, "<report db"):strings.Index(spool, "</report>")] + "</report>"
 	for _, c := range []struct {
@@ -222,7 +222,7 @@ func monitorRules(p *planner.Plan) string {
 }
 
 func TestMonitorTextOrigin(t *testing.T) {
-	p := onlyMonitorPlan(t, monitorFile(t, "monitor.txt"))
+	p := onlyMonitorPlan(t, monitorFile(t, "monitor-text.report"))
 	if p.QueryID != "4yx8u1v0kq2zs" || p.PlanID != "2468013579" || p.Measured != "SQL Monitor, 23 activity samples of 1 s" || !strings.HasSuffix(p.SQL, "orders o) -- a | b") {
 		t.Errorf("%q %q %q %q", p.QueryID, p.PlanID, p.Measured, p.SQL)
 	}
@@ -288,7 +288,7 @@ func monitorError(t testing.TB, name string, err error, want string) {
 }
 
 func TestMonitorRefused(t *testing.T) {
-	spool, text := monitorFile(t, "monitor.xml"), monitorFile(t, "monitor.txt")
+	spool, text := monitorFile(t, "monitor.xml"), monitorFile(t, "monitor-text.report")
 	report := bareReport(t, spool)
 	packed := encoded(deflated(report))
 	noSamples := regexp.MustCompile(`(?s)<activity_(sampled|detail).*?</activity_(sampled|detail)>`).ReplaceAllString(spool, "")
@@ -392,7 +392,7 @@ func TestMonitorSamplesOf(t *testing.T) {
 }
 
 func FuzzMonitor(f *testing.F) {
-	spool, text := monitorFile(f, "monitor.xml"), monitorFile(f, "monitor.txt")
+	spool, text := monitorFile(f, "monitor.xml"), monitorFile(f, "monitor-text.report")
 	report := bareReport(f, spool)
 	for _, doc := range []string{
 		spool, text, activeHTML(report, true), activeHTML(report, false), noLineActivity(spool), lineActivityOnly(spool), spool[:len(spool)/2], text[:len(text)/2],
