@@ -28,8 +28,8 @@ func TestBadInput(t *testing.T) {
 	}{
 		"empty":             {"", exitNoPlan, "the document is empty", "EXPLAIN"},
 		"blank":             {" \n\t\n", exitNoPlan, "the document is empty", "EXPLAIN"},
-		"prose":             {"dear dba,\nplease look\n", exitNoPlan, "no EXPLAIN (FORMAT JSON) document found", "FORMAT JSON"},
-		"binary":            {"\x00\x01\x02\xff", exitNoPlan, "no EXPLAIN (FORMAT JSON) document found", "FORMAT JSON"},
+		"prose":             {"dear dba,\nplease look\n", exitNoPlan, "no plan found: no EXPLAIN (FORMAT JSON) document, no DBMS_XPLAN table, no SQL Monitor report", "FORMAT JSON"},
+		"binary":            {"\x00\x01\x02\xff", exitNoPlan, "no plan found: no EXPLAIN (FORMAT JSON) document, no DBMS_XPLAN table, no SQL Monitor report", "FORMAT JSON"},
 		"text format":       {" Seq Scan on t  (cost=0.00..1.00 rows=1 width=4) (actual time=0.01..0.02 rows=1 loops=1)\n", exitNoPlan, "EXPLAIN's text format", "FORMAT JSON"},
 		"profile":           {"\x1f\x8b\x08\x00", exitNoPlan, "a compressed file", "EXPLAIN"},
 		"picture":           {"<svg xmlns='x'></svg>", exitNoPlan, "a picture", "EXPLAIN"},

@@ -25,7 +25,7 @@ const (
 	OracleSpool                 // rows of V$SQL_PLAN_STATISTICS_ALL as CSV or JSON
 )
 
-const explainHint = "run EXPLAIN (ANALYZE, BUFFERS, VERBOSE, FORMAT JSON) and save what it prints"
+const explainHint = "Postgres: run EXPLAIN (ANALYZE, BUFFERS, VERBOSE, FORMAT JSON) and save what it prints\nOracle: spool DBMS_XPLAN.DISPLAY_CURSOR(NULL, NULL, 'ALLSTATS LAST')"
 
 // Plan returns the plan document in data, freed of its wrapping, and its format.
 // It returns a *planner.FormatError if there is none.
@@ -58,7 +58,7 @@ func formatError(what, hint string) error {
 
 // unreadable says what a document is that is not JSON, by its beginning.
 func unreadable(head []byte) error {
-	what := "no EXPLAIN (FORMAT JSON) document found"
+	what := "no plan found: no EXPLAIN (FORMAT JSON) document, no DBMS_XPLAN table, no SQL Monitor report"
 	switch text := string(head); {
 	case strings.HasPrefix(text, "\x1f\x8b"):
 		what = "this is a compressed file, perhaps a pprof profile, and no saved plan"

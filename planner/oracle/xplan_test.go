@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -188,4 +189,19 @@ func checkAddsUp(t *testing.T, p *planner.Plan) {
 			}
 		}
 	})
+}
+
+// BenchmarkXplan5k reads and attributes a plan of 5,000 lines.
+func BenchmarkXplan5k(b *testing.B) {
+	rows := []string{"SELECT STATEMENT|1|9|5000.00"}
+	for i := 1; i < 5000; i++ {
+		rows = append(rows, strings.Repeat(" ", 1+i%20)+fmt.Sprintf("NESTED LOOPS|1|9|%d.00", 5000-i))
+	}
+	text := xplan(strings.Join(rows, "\n"))
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		if _, err := ParseXplan(text, Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
 }
