@@ -2,7 +2,6 @@ package oracle
 
 import (
 	"fmt"
-	"math/bits"
 
 	"sqlflame/planner"
 )
@@ -77,7 +76,7 @@ func (a *attribution) shrink(l *line, m planner.Metric, sum int64) {
 	for _, k := range l.kids {
 		before := k.total[m]
 		seen += before
-		upto := share(whole, seen, sum)
+		upto := planner.Share(whole, seen, sum)
 		k.scaleTo(m, upto-given, note)
 		given = upto
 		if a.Steps && k.total[m] != before {
@@ -109,7 +108,7 @@ func (l *line) scaleTo(m planner.Metric, total int64, note string) {
 		l.scaled = true
 	}
 	for _, k := range l.kids {
-		k.scaleTo(m, share(k.total[m], total, before), note)
+		k.scaleTo(m, planner.Share(k.total[m], total, before), note)
 	}
 }
 
@@ -133,19 +132,4 @@ func (l *line) String() string {
 		return "the statement"
 	}
 	return fmt.Sprintf("line %d (%s)", l.id, l.operation)
-}
-
-// share returns n * part / whole, rounded, for a part of 0 to whole, without overflow.
-func share(n, part, whole int64) int64 {
-	if whole <= 0 {
-		return 0
-	}
-	hi, lo := bits.Mul64(uint64(n), uint64(part))
-	lo, carry := bits.Add64(lo, uint64(whole)/2, 0)
-	hi += carry
-	if hi >= uint64(whole) {
-		return n
-	}
-	q, _ := bits.Div64(hi, lo, uint64(whole))
-	return int64(q)
 }

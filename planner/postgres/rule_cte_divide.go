@@ -16,7 +16,7 @@ func divide(copies []*node, m planner.Metric, weights []int64) {
 	var seen, given int64
 	for i, n := range copies {
 		seen += weights[i]
-		upto := share(total, seen, whole)
+		upto := planner.Share(total, seen, whole)
 		n.total[m] = upto - given
 		given = upto
 		for j, k := range n.kids {
@@ -39,7 +39,7 @@ func divideTime(copies []*node, weights []int64, turns []int) {
 	for _, i := range turns {
 		seen += weights[i]
 		inOrder = append(inOrder, copies[i])
-		upto = append(upto, share(total, seen, whole))
+		upto = append(upto, planner.Share(total, seen, whole))
 	}
 	cutTime(inOrder, upto)
 	for _, c := range copies[1:] {
@@ -85,7 +85,7 @@ func cutTime(copies []*node, upto []int64) {
 		n.total[planner.Time] = upto[i] - from
 		n.startup = min(max(0, startup-from), upto[i]-from)
 		if total > 0 {
-			n.rounding = share(rounding, upto[i], total) - share(rounding, from, total)
+			n.rounding = planner.Share(rounding, upto[i], total) - planner.Share(rounding, from, total)
 		}
 		from = upto[i]
 	}
@@ -113,9 +113,9 @@ func kidsRan(n *node) []func(int64) int64 {
 		room -= before
 		list = append(list, func(mark int64) int64 {
 			if mark < startup {
-				return share(before, mark, startup)
+				return planner.Share(before, mark, startup)
 			}
-			return before + share(all-before, mark-startup, max(1, total-startup))
+			return before + planner.Share(all-before, mark-startup, max(1, total-startup))
 		})
 	}
 	return list
@@ -127,7 +127,7 @@ func ranBefore(n, k *node) int64 {
 	if blocks(n) || initPlan || k.kind == "Hash" {
 		return k.total[planner.Time]
 	}
-	return share(k.startup, max(1, n.loops), max(1, k.loops, n.loops))
+	return planner.Share(k.startup, max(1, n.loops), max(1, k.loops, n.loops))
 }
 
 // oneAfterTheOther is kidsRan where a child is asked when the one before has no more rows.
@@ -138,7 +138,7 @@ func oneAfterTheOther(n *node) []func(int64) int64 {
 	for _, k := range n.kids {
 		start, total := from, k.total[planner.Time]
 		list = append(list, func(mark int64) int64 {
-			return min(max(0, share(all, mark, max(1, n.total[planner.Time]))-start), total)
+			return min(max(0, planner.Share(all, mark, max(1, n.total[planner.Time]))-start), total)
 		})
 		from = addCapped(from, total)
 	}

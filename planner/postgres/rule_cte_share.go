@@ -269,7 +269,7 @@ func (c *cte) paidAlong(scans []*node, pulls []pull) []int64 {
 		}
 		read = max(read, upto)
 		// What it took until the first row includes that row.
-		reached := min(total, startup+share(total-startup, max(0, read-1), max(1, count-1)))
+		reached := min(total, startup+planner.Share(total-startup, max(0, read-1), max(1, count-1)))
 		paid[i] += reached - done
 		done = reached
 	}

@@ -204,7 +204,7 @@ func takeOff(totals, weights []int64, excess int64) {
 	var seen, taken int64
 	for i := range totals {
 		seen += weights[i]
-		upto := share(excess, seen, whole)
+		upto := planner.Share(excess, seen, whole)
 		totals[i] -= upto - taken
 		taken = upto
 	}

@@ -81,7 +81,7 @@ func ownIO(n *node) (own [ioKinds]int64) {
 
 // ioTotal is a kind's part in the node's settled total.
 func (n *node) ioTotal(kind int) int64 {
-	return share(n.total[planner.IO], n.counters.ioTime[kind], n.counters.allIO())
+	return planner.Share(n.total[planner.IO], n.counters.ioTime[kind], n.counters.allIO())
 }
 
 // apportion scales the parts to sum to whole, to the last unit. If all are 0, the first gets it.
@@ -94,7 +94,7 @@ func apportion(parts []int64, whole int64) {
 	var seen, given int64
 	for i := range parts {
 		seen += parts[i]
-		upto := share(whole, seen, weights)
+		upto := planner.Share(whole, seen, weights)
 		parts[i] = upto - given
 		given = upto
 	}

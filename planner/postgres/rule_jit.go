@@ -96,7 +96,7 @@ func (r *parallelRegion) workerJIT(all *jit) jit {
 		return sum
 	}
 	workers := launched(r.gather)
-	part := func(n int64) int64 { return share(n, workers, workers+1) }
+	part := func(n int64) int64 { return planner.Share(n, workers, workers+1) }
 	return jit{assumed: true, generation: part(all.generation), inlining: part(all.inlining), optimization: part(all.optimization), emission: part(all.emission)}
 }
 
