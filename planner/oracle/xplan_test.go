@@ -3,6 +3,8 @@ package oracle
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -203,5 +205,33 @@ func BenchmarkXplan5k(b *testing.B) {
 		if _, err := ParseXplan(text, Options{}); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// TestXplanSamplesOf reads the texts of the folder that SQLFLAME_ORACLE_SAMPLES names: each is drawn, with
+// numbers that add up, or refused.
+func TestXplanSamplesOf(t *testing.T) {
+	folder := os.Getenv("SQLFLAME_ORACLE_SAMPLES")
+	if folder == "" {
+		t.Skip("SQLFLAME_ORACLE_SAMPLES names no folder")
+	}
+	files, err := filepath.Glob(filepath.Join(folder, "*.txt"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no texts in %s (%v)", folder, err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plans, err := ParseXplan(string(text), Options{Steps: true})
+		var format *planner.FormatError
+		if err != nil && !errors.As(err, &format) {
+			t.Errorf("%s: %v", file, err)
+		}
+		for _, p := range plans {
+			checkAddsUp(t, p)
+		}
+		t.Logf("%s: %d plans, %v", filepath.Base(file), len(plans), err)
 	}
 }
