@@ -40,8 +40,9 @@ func newRenderCmd(a *app) *cobra.Command {
 		Use:   "render [PLAN|-]",
 		Short: "Render a saved plan (the default command)",
 		Long: `Render reads a saved plan from a file, or from standard input if PLAN is "-" or absent:
-the output of EXPLAIN (ANALYZE, FORMAT JSON) as psql, a log or an editor saved it, or the JSON
-that sqlflame itself wrote.`,
+the output of Postgres' EXPLAIN (ANALYZE, FORMAT JSON) as psql, a log or an editor saved it; of Oracle the
+text of DBMS_XPLAN.DISPLAY_CURSOR (format ALLSTATS LAST), a SQL Monitor report (XML, active HTML or text), or
+what the script of "sqlflame ora --print-sql" spools; or the JSON that sqlflame itself wrote.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.runRender(cmd.Context(), args, &opts)

@@ -7,7 +7,7 @@ import (
 
 var (
 	planTable    = regexp.MustCompile(`(?i)\|\s*Id\s*\|\s*Operat(?:ion|or)\b`)
-	monitorText  = regexp.MustCompile(`SQL Monitoring Report|SQL Plan Monitoring Details`)
+	monitorText  = regexp.MustCompile(`(?m)^[>\s#-]*(?:SQL Monitoring Report|SQL Plan Monitoring Details[^\n]*)\s*$`)
 	xplanFailure = regexp.MustCompile(`SQL_ID:?\s+\S+|cannot fetch plan for SQL_ID|has no SELECT privilege on V`)
 	spoolHeading = regexp.MustCompile(`(?im)^[^\n]*\boperation\b[^\n]*\b(?:last_)?elapsed_time\b[^\n]*$|^[^\n]*\b(?:last_)?elapsed_time\b[^\n]*\boperation\b[^\n]*$`)
 	spoolKeys    = regexp.MustCompile(`(?i)"operation"\s*:`)
@@ -22,10 +22,10 @@ func oracleText(data []byte) (Format, bool) {
 		return OracleMonitor, true
 	case monitorText.Match(data):
 		return OracleMonitor, true
-	case planTable.Match(data):
-		return OracleXplan, true
 	case spoolHeading.Match(data):
 		return OracleSpool, true
+	case planTable.Match(data):
+		return OracleXplan, true
 	case xplanFailure.Match(data[:min(len(data), 1<<16)]):
 		return OracleXplan, true
 	}

@@ -57,6 +57,7 @@ func (a *attribution) takeTotals() {
 	a.warnUnmeasuredServers()
 	a.warnRepeated()
 	a.passThrough(a.root)
+	a.fillUnknown()
 	a.joinServers()
 	a.settleRoot()
 	a.fitAll()

@@ -39,7 +39,13 @@ type figure struct {
 	known bool
 }
 
-func known(n int64) figure { return figure{min(max(n, 0), maxValue), true} }
+// known makes a figure of n; a negative one is no count and no time, so it is not known.
+func known(n int64) figure {
+	if n < 0 {
+		return figure{}
+	}
+	return figure{min(n, maxValue), true}
+}
 
 // maxValue bounds every figure, so that sums of a few cannot overflow.
 const maxValue = 1 << 60
@@ -61,15 +67,17 @@ type line struct {
 	access, filter         string // predicates
 
 	// Worked out by the attribution.
-	kids    []*line
-	up      *line
-	total   planner.Values
-	server  bool  // ran in parallel servers, whose times are another clock
-	raw     int64 // ns: its time before it was scaled to the coordinator's clock
-	notes   []string
-	steps   []planner.Step
-	scaled  bool // a note says so
-	virtual bool // not a line of the plan
+	kids   []*line
+	up     *line
+	total  planner.Values
+	server bool  // ran in parallel servers, whose times are another clock
+	raw    int64 // ns: its time before it was scaled to the coordinator's clock
+	notes  []string
+	steps  []planner.Step
+	scaled bool // a note says so
+
+	startedKids int
+	virtual     bool // not a line of the plan
 }
 
 func (l *line) has(prefix string) bool { return strings.HasPrefix(l.operation, prefix) }

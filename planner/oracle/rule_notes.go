@@ -12,6 +12,11 @@ func (a *attribution) warnRepeated() {
 	}
 	first := make(map[figures]*line)
 	a.root.walk(func(l *line) {
+		if l.up != nil && !l.neverStarted() {
+			l.up.startedKids++
+		}
+	})
+	a.root.walk(func(l *line) {
 		if l.starts.n == 0 || l.up == nil || !l.belowAlternatives() {
 			return
 		}
@@ -39,15 +44,7 @@ func (l *line) belowAlternatives() bool {
 }
 
 func (l *line) siblingsNeverStarted() bool {
-	if len(l.up.kids) < 2 {
-		return false
-	}
-	for _, k := range l.up.kids {
-		if k != l && !k.neverStarted() {
-			return false
-		}
-	}
-	return true
+	return len(l.up.kids) > 1 && l.up.startedKids == 1 // which is l
 }
 
 // noteBlindSpots says what a line's figures hide.

@@ -18,7 +18,7 @@ func (a *attribution) markServers() {
 			return
 		}
 		for _, k := range l.kids {
-			if ranInServers(l, k) {
+			if ranInServers(l, k, 2*a.resolution) {
 				a.parallel = true
 				k.walk(func(below *line) { below.server = true })
 			}
@@ -28,14 +28,15 @@ func (a *attribution) markServers() {
 
 func (l *line) isCoordinator() bool { return l.has("PX COORDINATOR") }
 
-// ranInServers tells whether what is below a coordinator was measured in servers.
-func ranInServers(coordinator, k *line) bool {
+// ranInServers tells whether what is below a coordinator was measured in servers: it was not started as
+// often as the coordinator, or took longer.
+func ranInServers(coordinator, k *line, slack int64) bool {
 	started := false
 	k.walk(func(l *line) { started = started || l.starts.n > 0 })
 	if !started {
 		return false
 	}
-	return !k.has("PX SEND") || k.starts.n != coordinator.starts.n
+	return !k.has("PX SEND") || k.starts.n != coordinator.starts.n || k.time.n > coordinator.time.n+slack
 }
 
 // warnUnmeasuredServers tells of coordinators whose servers' lines were not measured.

@@ -122,7 +122,7 @@ func TestSpoolErrors(t *testing.T) {
 		twoLinesCSV + "2,1,TABLE ACC":                                                     "wrapped or cut off",
 		twoLinesCSV + "1,0,TABLE ACCESS,FULL,1000\n":                                      "comes twice",
 		twoLinesCSV + "x,0,TABLE ACCESS,FULL,1000\n":                                      "no line number",
-		twoLinesCSV + "3,9,TABLE ACCESS,FULL,1000\n":                                      "belongs below line 9",
+		twoLinesCSV + "2,9,TABLE ACCESS,FULL,1000\n":                                      "belongs below line 9",
 		"ID,PARENT_ID,OPERATION,LAST_STARTS,LAST_ELAPSED_TIME\n0,,SELECT STATEMENT,,\n":   "no run-time statistics",
 		"ID,PARENT_ID,OPERATION,LAST_STARTS,LAST_ELAPSED_TIME\n0,,SELECT STATEMENT,1,0\n": "sampfreq",
 	} {

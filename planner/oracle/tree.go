@@ -29,8 +29,8 @@ func (c *cursor) tree() (*line, error) {
 		if l.parent >= 0 && (!ok || up == l) {
 			return nil, fmt.Errorf("line %d belongs below line %d, which does not stand before it", l.id, l.parent)
 		}
-		for up != nil && up.inactive {
-			up = byID[up.parent]
+		if up != nil && up.inactive {
+			up = up.up // its nearest active ancestor
 		}
 		switch l.up = up; {
 		case l.inactive:

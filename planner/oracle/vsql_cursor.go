@@ -48,6 +48,9 @@ func cursorOf(rows []vrow, scope Scope) (*cursor, error) {
 		if i > 0 && c.lines[i-1].id == l.id {
 			return nil, unreadable("the rows may be of several children: add the columns INST_ID, SQL_ID, ADDRESS and CHILD_NUMBER", "line %d of %s comes twice", l.id, c)
 		}
+		if err := checkID(i, l.id, int(rows[0].integer("ID"))); err != nil {
+			return nil, err
+		}
 		l.parent = h.parent(l, r)
 		c.lines = append(c.lines, l)
 		if text := r.text("SQL_TEXT"); len(text) > len(c.sql) {

@@ -27,10 +27,7 @@ func ParseXplan(text string, opt Options) ([]*planner.Plan, error) {
 
 func plansOf(cursors []*cursor, opt Options) ([]*planner.Plan, error) {
 	var plans []*planner.Plan
-	for _, c := range cursors {
-		if opt.Child != "" && c.child != opt.Child {
-			continue
-		}
+	for _, c := range withTimes(ofChild(cursors, opt.Child), opt) {
 		plan, err := c.plan(opt)
 		if err != nil {
 			return nil, asFormatError(c, err)
@@ -41,6 +38,39 @@ func plansOf(cursors []*cursor, opt Options) ([]*planner.Plan, error) {
 		return nil, &planner.FormatError{Err: fmt.Errorf("no plan of child number %s in the document", opt.Child), Hint: "it holds " + childrenOf(cursors)}
 	}
 	return plans, nil
+}
+
+// ofChild returns the cursors with that child number, all for "".
+func ofChild(cursors []*cursor, child string) []*cursor {
+	var kept []*cursor
+	for _, c := range cursors {
+		if child == "" || c.child == child {
+			kept = append(kept, c)
+		}
+	}
+	return kept
+}
+
+// withTimes leaves out cursors without times if others have them: an EXPLAIN PLAN before the real one.
+func withTimes(cursors []*cursor, opt Options) []*cursor {
+	if opt.Estimate {
+		return cursors
+	}
+	var kept []*cursor
+	for _, c := range cursors {
+		if c.missing == "" {
+			kept = append(kept, c)
+		}
+	}
+	if kept == nil {
+		return cursors
+	}
+	for _, c := range kept {
+		if left := len(cursors) - len(kept); left > 0 {
+			c.notes = append(c.notes, fmt.Sprintf("%d other plans of the document have no actual times", left))
+		}
+	}
+	return kept
 }
 
 func childrenOf(cursors []*cursor) string {
@@ -103,7 +133,7 @@ func readXplan(text string) ([]*cursor, error) {
 
 var (
 	headerRow  = regexp.MustCompile(`(?i)^(.*?)\|\s*Id\s*\|\s*Operat(?:ion|or)\b`)
-	sqlIDLine  = regexp.MustCompile(`\b(?:SQL_ID:?|HASH_VALUE)\s+([0-9a-zA-Z]+), child number:?\s+(\d+)`)
+	sqlIDLine  = regexp.MustCompile(`^[\s>#*-]*(?:SQL_ID:?|HASH_VALUE)\s+([0-9a-zA-Z]+), child number:?\s+(\d+)\s*$`)
 	planHash   = regexp.MustCompile(`\bPlan hash value:\s*(\d+)`)
 	noPlanText = regexp.MustCompile(`(?i)cannot fetch plan|cannot be found|has no SELECT privilege|could not be found|Error: format`)
 )
@@ -137,12 +167,18 @@ func (r *xplanReader) statement() {
 	var text []string
 	for ; r.pos < len(r.lines); r.pos++ {
 		line := r.lines[r.pos]
-		if planHash.MatchString(line) || headerRow.MatchString(line) || sqlIDLine.MatchString(line) || noPlanText.MatchString(line) {
+		if planHash.MatchString(line) || headerRow.MatchString(line) || r.startsCursor(r.pos) || noPlanText.MatchString(line) {
 			break
 		}
 		text = append(text, strings.TrimRight(line, " \t"))
 	}
 	r.next.sql = strings.TrimSpace(strings.Join(text, "\n"))
+}
+
+// startsCursor tells whether a line heads a cursor: then a rule follows. The same words in the text of
+// a statement have none below.
+func (r *xplanReader) startsCursor(at int) bool {
+	return sqlIDLine.MatchString(r.lines[at]) && at+1 < len(r.lines) && strings.Contains(r.lines[at+1], "-----")
 }
 
 // bare takes off what stands before the table's lines.

@@ -22,8 +22,11 @@ func (r *xplanReader) sections(c *cursor) error {
 	s := &section{cursor: c, byID: byID}
 	for ; r.pos < len(r.lines); r.pos++ {
 		text := r.lines[r.pos]
-		if headerRow.MatchString(text) || sqlIDLine.MatchString(text) || planHash.MatchString(text) {
+		if headerRow.MatchString(text) || r.startsCursor(r.pos) || planHash.MatchString(text) {
 			return nil
+		}
+		if cells := cellsOf(strings.TrimSpace(r.bare(text))); len(cells) >= 4 && idCell.MatchString(cells[0]) {
+			return unreadable(hintSpool, "the plan table is interrupted: %q stands below its end", shortened(strings.TrimSpace(text)))
 		}
 		s.read(strings.TrimRight(r.bare(text), " \t"))
 	}

@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,6 +15,7 @@ type table struct {
 	headings []string
 	above    []*line // the last line of each level
 	depths   []int
+	jumped   bool // a line stands more than one level below the one before
 }
 
 // table reads a plan table from its heading row on, and the sections after it.
@@ -24,7 +26,8 @@ func (r *xplanReader) table(heading string) error {
 		return err
 	}
 	r.pos++
-	for pageHeading, rules := false, 0; r.pos < len(r.lines) && rules < 2; r.pos++ {
+	pageHeading, ruled, rules, closed := false, false, 0, false
+	for ; r.pos < len(r.lines) && rules < 2; r.pos++ {
 		text := strings.TrimSpace(r.bare(r.lines[r.pos]))
 		switch {
 		case text == "":
@@ -33,6 +36,8 @@ func (r *xplanReader) table(heading string) error {
 		case isRule(text):
 			if !pageHeading {
 				rules++
+				closed = len(t.lines) > 0
+				ruled = ruled || !closed // a rule below the heading wants one below the rows
 			}
 			pageHeading = false
 		case strings.HasPrefix(text, "|"):
@@ -46,6 +51,9 @@ func (r *xplanReader) table(heading string) error {
 			rules = 2 // a table without its last rule
 			r.pos--
 		}
+	}
+	if ruled && !closed && len(t.lines) > 0 {
+		return unreadable(hintSpool, "the plan table is cut off: no rule below its last row, %s", t.lines[len(t.lines)-1])
 	}
 	if err := t.finish(); err != nil {
 		return err
@@ -79,6 +87,11 @@ func (t *table) setHeadings(row string) error {
 	}
 	for _, cell := range cellsOf(row) {
 		t.headings = append(t.headings, strings.TrimSpace(cell))
+	}
+	for i, h := range t.headings {
+		if h != "" && slices.Contains(t.headings[:i], h) {
+			return unreadable(hintSpool, "two columns of the plan table are headed %s", shortened(h))
+		}
 	}
 	if t.headings[0] != "Id" || t.headings[1] != "Operation" {
 		return unreadable("sqlflame reads plans of Postgres and Oracle", "this looks like the plan of another database: the headings are %s, %s", t.headings[0], shortened(t.headings[1]))
@@ -143,7 +156,9 @@ func (t *table) row(row string) error {
 
 // place finds the line above by the indentation of the operation: one blank for each level.
 func (t *table) place(l *line, depth int) {
-	depth = max(0, depth)
+	if depth = max(0, depth); len(t.lines) > 0 && depth > len(t.above) {
+		t.jumped = true
+	}
 	for len(t.above) > depth {
 		t.above = t.above[:len(t.above)-1]
 	}
@@ -166,12 +181,20 @@ func (t *table) finish() error {
 		return unreadable(hintSpool, "the plan table has no rows")
 	}
 	for i, l := range t.lines {
+		if err := checkID(i, l.id, t.lines[0].id); err != nil {
+			return err
+		}
 		if i > 0 && l.parent < 0 && (t.lines[0].id == 0 || t.depths[i] == 0) {
 			return unreadable("copy it with its blanks, from a terminal or a file", "the indentation of the operations is lost, and with it which line is below which")
 		}
 	}
+	if t.jumped {
+		return unreadable("copy it with its blanks, from a terminal or a file", "the indentation of the operations is damaged: a line stands two levels below the one before")
+	}
 	if !t.hasColumn("A-Time") {
 		t.missing = "the plan has no actual times: there is no column A-Time (Time and E-Time are estimates)"
+	} else if !t.hasTimes() {
+		t.missing = "no A-Time of the plan can be read: none is of the form HH:MM:SS.ff"
 	} else if root := t.lines[0]; root.id == 0 && root.neverStarted() {
 		t.missing = "the plan has no run-time statistics: its line 0 was never started"
 	}
@@ -185,6 +208,29 @@ func (t *table) finish() error {
 	}
 	t.resolution = 10_000_000
 	return nil
+}
+
+// checkID holds that the i-th row is the next line: rows that a pager or an editor lost would give their
+// time to others.
+func checkID(i, id, first int) error {
+	switch want := first + i; {
+	case i == 0 && first > 1:
+		return unreadable(hintSpool, "rows of the plan are missing: it begins with line %d", id)
+	case id < want:
+		return unreadable(hintSpool, "line %d stands in the plan twice", id)
+	case id > want:
+		return unreadable(hintSpool, "rows of the plan are missing: line %d stands where line %d should", id, want)
+	}
+	return nil
+}
+
+func (t *table) hasTimes() bool {
+	for _, l := range t.lines {
+		if l.time.known {
+			return true
+		}
+	}
+	return false
 }
 
 func (t *table) hasColumn(name string) bool {
@@ -267,7 +313,7 @@ func parseCount(s string) (int64, bool) {
 	return n * factor, true
 }
 
-var clock = regexp.MustCompile(`^(\d{1,9}):([0-5]\d):([0-5]\d)(?:\.(\d{1,6}))?$`)
+var clock = regexp.MustCompile(`^(\d{1,9}):([0-5]\d):([0-5]\d)(?:[.,](\d{1,6}))?$`)
 
 // parseClock reads HH:MM:SS.ff with any number of hours; anything else is not known.
 func parseClock(s string) figure {

@@ -68,6 +68,11 @@ func TestRefusals(t *testing.T) {
 		"aged out":    {"SQL_ID: abcdfgh12345j cannot be found\n", "cannot be found"},
 		"not a count": {strings.ReplaceAll(plain, "|      1 |", "|    one |"), "not a number"},
 		"twice":       {strings.ReplaceAll(plain, "|     3 |", "|     2 |"), "twice"},
+		"interrupted": {strings.Replace(plain, "|     2 |", "--More--\n|     2 |", 1), "cut off"},
+		"extra rule":  {strings.Replace(plain, "|     2 |", strings.Repeat("-", 120)+"\n|     2 |", 1), "interrupted"},
+		"truncated":   {plain[:strings.Index(plain, "|     3 |")], "cut off"},
+		"missing row": {plain[:strings.Index(plain, "|     2 |")] + plain[strings.Index(plain, "|     3 |"):], "missing"},
+		"damaged":     {strings.Replace(plain, "|  HASH", "|    HASH", 1), "damaged"},
 		"empty table": {plain[:strings.Index(plain, "|     0 |")], "no rows"},
 	} {
 		_, err := ParseXplan(c.text, Options{})
@@ -89,6 +94,20 @@ func TestSeveralCursors(t *testing.T) {
 	}
 	if _, err = ParseXplan(text, Options{Child: "7"}); err == nil || !strings.Contains(err.Error(), "child number 7") {
 		t.Errorf("child 7: %v", err)
+	}
+}
+
+// TestUnknownTime holds that a time that cannot be read is not taken for none.
+func TestUnknownTime(t *testing.T) {
+	plain := xplan(plainRows)
+	at := strings.Index(plain, "|     1 |")
+	plans, err := ParseXplan(plain[:at]+strings.Replace(plain[at:], "00:00:01.00", "###########", 1), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "0.5 0 - SELECT STATEMENT\n.0 1 - HASH JOIN\n..0.2 2 - TABLE ACCESS FULL [A]\n..0.3 3 - TABLE ACCESS FULL [B]\n! unknown time"
+	if got := drawing(plans[0], planner.Time); got != want {
+		t.Errorf("%s\nwant\n%s", got, want)
 	}
 }
 
