@@ -125,6 +125,9 @@ func (o *oraFlags) request(id string) (oracle.Request, error) {
 	if o.target.Connect == "" {
 		return r, usage("-d user@//host:1521/service, or $SQLFLAME_ORACLE_CONNECT", "no database named")
 	}
+	if r.Scope != oracle.ScopeLast && r.Scope != oracle.ScopeAll {
+		return r, usage("last or all", "unknown --scope %q", o.scope)
+	}
 	if o.timeout <= 0 {
 		return r, usage("", "--timeout must be longer than 0")
 	}

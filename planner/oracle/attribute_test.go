@@ -187,3 +187,22 @@ func TestNotes(t *testing.T) {
 		t.Errorf("result cache: %q", notes)
 	}
 }
+
+// TestStepsLeadToTheResult holds that each line that was scaled says so, up to its total.
+func TestStepsLeadToTheResult(t *testing.T) {
+	plans, err := ParseXplan(xplan("SELECT STATEMENT|1|9|1260.00\n BUFFER SORT|1|9|1260.00\n  SQL MODEL ORDERED|1|9|198000.00\n   WINDOW SORT|1|9|19800.00\n    TABLE ACCESS FULL [A]|1|9|20000.00"), Options{Steps: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	scaled := 0
+	plans[0].Root.Walk(func(n *planner.Node) {
+		for i, s := range n.Steps {
+			if scaled++; i == len(n.Steps)-1 && s.Value != n.Total[s.Metric] {
+				t.Errorf("%s: the steps end at %d %s, the total is %d", n.Label, s.Value, s.Metric, n.Total[s.Metric])
+			}
+		}
+	})
+	if scaled != 3 {
+		t.Errorf("%d steps, want one for each of the 3 lines that were scaled", scaled)
+	}
+}

@@ -27,7 +27,7 @@ func (a *attribution) build() *planner.Plan {
 // rows before l had returned all.
 func (a *attribution) node(l *line, cutShort bool) *planner.Node {
 	n := &planner.Node{Total: l.total, Operator: planner.Operator{
-		Label: l.label(), Kind: l.operation, Number: l.id, Schema: l.owner, Alias: "",
+		Label: l.label(), Kind: l.operation, Number: l.id, Schema: l.owner,
 		NeverExecuted: l.neverStarted() && !l.server,
 		Estimate:      l.estimate(cutShort),
 		Attrs:         l.attributes(), Notes: l.notes, Steps: l.steps,

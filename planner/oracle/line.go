@@ -26,7 +26,7 @@ type cursor struct {
 	// cumulative tells that the figures are sums over all executions, and over the servers of a
 	// parallel plan.
 	cumulative bool
-	// estimateOnly says why there are no actual times, "" if there are.
+	// missing says why there are no actual times, "" if there are.
 	missing string
 	// sampled tells that times are samples of activity and each line's own already.
 	sampled  bool

@@ -74,14 +74,10 @@ func (a *attribution) shrink(l *line, m planner.Metric, sum int64) {
 	var seen, given int64
 	whole := l.total[m]
 	for _, k := range l.kids {
-		before := k.total[m]
-		seen += before
+		seen += k.total[m]
 		upto := planner.Share(whole, seen, sum)
-		k.scaleTo(m, upto-given, note)
+		a.scaleTo(k, m, upto-given, note, l)
 		given = upto
-		if a.Steps && k.total[m] != before {
-			k.step(m, "fit", "%s before; with its siblings it exceeded %s by %s", amount(m, before), l, amount(m, excess))
-		}
 	}
 }
 
@@ -96,8 +92,8 @@ func (l *line) crossesClocks() bool {
 	return false
 }
 
-// scaleTo sets a line's total and scales all below it with it.
-func (l *line) scaleTo(m planner.Metric, total int64, note string) {
+// scaleTo sets a line's total and scales all below it with it, so that they fit into the line above.
+func (a *attribution) scaleTo(l *line, m planner.Metric, total int64, note string, above *line) {
 	before := l.total[m]
 	if before == total {
 		return
@@ -107,8 +103,15 @@ func (l *line) scaleTo(m planner.Metric, total int64, note string) {
 		l.note(note)
 		l.scaled = true
 	}
+	switch last := len(l.steps) - 1; {
+	case !a.Steps:
+	case last >= 0 && l.steps[last].Rule == "fit" && l.steps[last].Metric == m:
+		l.steps[last].Value = total // scaled again, for a line further down
+	default:
+		l.step(m, "fit", "%s before; scaled so that the lines below %s fit into it", amount(m, before), above)
+	}
 	for _, k := range l.kids {
-		k.scaleTo(m, planner.Share(k.total[m], total, before), note)
+		a.scaleTo(k, m, planner.Share(k.total[m], total, before), note, above)
 	}
 }
 

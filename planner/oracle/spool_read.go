@@ -47,7 +47,7 @@ func readSpool(data []byte, opt Options) ([]*cursor, error) {
 		}
 		cursors = append(cursors, c)
 	}
-	return measuredOnes(cursors, opt), nil
+	return cursors, nil
 }
 
 func readRows(data []byte) ([]vrow, error) {
@@ -284,30 +284,4 @@ func scopeOf(rows []vrow) Scope {
 		return ScopeAll
 	}
 	return ScopeLast
-}
-
-// measuredOnes leaves out children without statistics where others have them, unless one child or
-// estimates are asked for.
-func measuredOnes(cursors []*cursor, opt Options) []*cursor {
-	if opt.Estimate || opt.Child != "" {
-		return cursors
-	}
-	var measured []*cursor
-	var without []string
-	for _, c := range cursors {
-		if c.missing == "" {
-			measured = append(measured, c)
-		} else {
-			without = append(without, c.String())
-		}
-	}
-	if len(measured) == 0 {
-		return cursors
-	}
-	for _, c := range measured {
-		if len(without) > 0 {
-			c.notes = append(c.notes, "without statistics: "+shortened(strings.Join(without, ", ")))
-		}
-	}
-	return measured
 }

@@ -27,7 +27,7 @@ func ParseXplan(text string, opt Options) ([]*planner.Plan, error) {
 
 func plansOf(cursors []*cursor, opt Options) ([]*planner.Plan, error) {
 	var plans []*planner.Plan
-	for _, c := range withTimes(ofChild(cursors, opt.Child), opt) {
+	for _, c := range measuredOnes(ofChild(cursors, opt.Child), opt) {
 		plan, err := c.plan(opt)
 		if err != nil {
 			return nil, asFormatError(c, err)
@@ -51,26 +51,30 @@ func ofChild(cursors []*cursor, child string) []*cursor {
 	return kept
 }
 
-// withTimes leaves out cursors without times if others have them: an EXPLAIN PLAN before the real one.
-func withTimes(cursors []*cursor, opt Options) []*cursor {
+// measuredOnes leaves out cursors without times where others have them, as of an EXPLAIN PLAN before the
+// real one, unless estimates are asked for.
+func measuredOnes(cursors []*cursor, opt Options) []*cursor {
 	if opt.Estimate {
 		return cursors
 	}
-	var kept []*cursor
+	var measured []*cursor
+	var without []string
 	for _, c := range cursors {
 		if c.missing == "" {
-			kept = append(kept, c)
+			measured = append(measured, c)
+		} else {
+			without = append(without, c.String())
 		}
 	}
-	if kept == nil {
+	if len(measured) == 0 {
 		return cursors
 	}
-	for _, c := range kept {
-		if left := len(cursors) - len(kept); left > 0 {
-			c.notes = append(c.notes, fmt.Sprintf("%d other plans of the document have no actual times", left))
+	for _, c := range measured {
+		if len(without) > 0 {
+			c.notes = append(c.notes, "without run-time statistics: "+shortened(strings.Join(without, ", ")))
 		}
 	}
-	return kept
+	return measured
 }
 
 func childrenOf(cursors []*cursor) string {

@@ -227,7 +227,7 @@ func (d *division) pay(pulls []pull) (rest int64) {
 	d.paid = d.paidAlong(d.payers, pulls)
 	if least := misfit(d.payers, d.paid); least > 0 && len(d.payers) <= maxOrders {
 		permute(len(d.payers), func(order []int) {
-			other := oneByOne(d.payers, order)
+			other := inTurn(reordered(d.payers, order))
 			if p := d.paidAlong(d.payers, other); misfit(d.payers, p) < least {
 				d.paid, least, d.course = p, misfit(d.payers, p), other
 				d.assumed = true
@@ -237,12 +237,12 @@ func (d *division) pay(pulls []pull) (rest int64) {
 	return settle(d.payers, d.paid)
 }
 
-func oneByOne(scans []*node, order []int) []pull {
-	var pulls []pull
-	for _, i := range order {
-		pulls = append(pulls, pull{scan: scans[i], all: true})
+func reordered(nodes []*node, order []int) []*node {
+	list := make([]*node, len(order))
+	for i, at := range order {
+		list[i] = nodes[at]
 	}
-	return pulls
+	return list
 }
 
 // paidAlong is paid for one course of the scans. All rows that the CTE returned were asked for, so the
