@@ -21,6 +21,11 @@ licensed pack.
 The statement must have run with statistics: ALTER SESSION SET statistics_level = ALL, or the hint
 /*+ GATHER_PLAN_STATISTICS */.
 
+A database that is licensed for them knows more: with --licensed-packs diagnostics,tuning a statement
+without statistics, one that is running now, and a parallel one are drawn from the SQL Monitor report
+(V$SQL_MONITOR, Tuning Pack) or, without one, from the samples in V$ACTIVE_SESSION_HISTORY (Diagnostics
+Pack). Reading these views without a licence breaks Oracle's terms, and the database may record it.
+
 It connects to -d, else $SQLFLAME_ORACLE_CONNECT, else $TWO_TASK: user@//host:port/service, user@alias,
 user@(DESCRIPTION=...), /@alias for a wallet or the operating system's login, each with or without
 "as sysdba". The password is asked for on the terminal, or comes from $SQLFLAME_ORACLE_PASSWORD or
@@ -43,6 +48,7 @@ type oraFlags struct {
 	scope        string
 	timeout      time.Duration
 	printSQL     bool
+	packs        []string
 }
 
 func newOraCmd(a *app) *cobra.Command {
@@ -69,6 +75,7 @@ func newOraCmd(a *app) *cobra.Command {
 	f.IntVar(&opts.instance, "instance", 0, "the RAC instance `N`, by the GV$ views")
 	f.StringVar(&opts.scope, "scope", string(oracle.ScopeLast), "last: the last execution; all: sums over all executions of the child")
 	f.DurationVar(&opts.timeout, "timeout", 30*time.Second, "give up after this time")
+	f.StringSliceVar(&opts.packs, "licensed-packs", nil, "Oracle's option `PACKS` that the database is licensed for: diagnostics, or diagnostics,tuning; else their views are never read")
 	f.BoolVar(&opts.printSQL, "print-sql", false, "print a SQL*Plus script that spools what is needed, and end")
 	opts.add(cmd)
 	return cmd
@@ -109,6 +116,9 @@ func (o *oraFlags) request(id string) (oracle.Request, error) {
 	r := oracle.Request{Scope: oracle.Scope(o.scope), Estimate: o.reading().estimate}
 	var err error
 	if r.SQLID, err = oracle.SQLID(id); err != nil {
+		return r, err
+	}
+	if r.Packs, err = oracle.ParsePacks(o.packs); err != nil {
 		return r, err
 	}
 	if o.child >= 0 {

@@ -24,6 +24,7 @@ func TestOra(t *testing.T) {
 		{"ora 5hc07qvt8v737", exitUsage, "no database named"},
 		{"ora 5hc07qvt8v737 -d scott/geheim@//db/shop", exitUsage, "holds a password"},
 		{"ora 5hc07qvt8v737 --split-io -d " + closed, exitUsage, "--split-io"},
+		{"ora 5hc07qvt8v737 --licensed-packs tuning -d " + closed, exitUsage, "needs the Diagnostics Pack"},
 		{"ora 5hc07qvt8v737 --scope some -d " + closed, exitUsage, `unknown --scope "some"`},
 		{"ora 5hc07qvt8v737 --driver go-ora -d " + closed, exitConnect, "connection refused"},
 		{"ora 5hc07qvt8v737 --driver jdbc -d " + closed, exitUsage, "jdbc"},

@@ -221,9 +221,20 @@ func (s secrets) scrub(text string) string {
 }
 
 // grants lists what lets a user read the views.
-func grants(prefix string) string {
-	return fmt.Sprintf(`as SYS, or another user with the right to grant them (on %[1]s_$ objects, not on the %[1]s$ synonyms):
-  GRANT SELECT ON sys.%[1]s_$sql TO the user;
-  GRANT SELECT ON sys.%[1]s_$sql_plan_statistics_all TO the user;
-or GRANT SELECT_CATALOG_ROLE TO the user`, strings.ToLower(prefix))
+func grants(prefix string, packs Packs) string {
+	views := []string{"sql", "sql_plan_statistics_all"}
+	if packs.Diagnostics {
+		views = append(views, "active_session_history")
+	}
+	prefix = strings.ToLower(prefix)
+	var b strings.Builder
+	fmt.Fprintf(&b, "as SYS, or another user with the right to grant them (on %[1]s_$ objects, not on the %[1]s$ synonyms):\n", prefix)
+	for _, view := range views {
+		fmt.Fprintf(&b, "  GRANT SELECT ON sys.%s_$%s TO the user;\n", prefix, view)
+	}
+	b.WriteString("or GRANT SELECT_CATALOG_ROLE TO the user")
+	if packs.Tuning {
+		b.WriteString(", which SQL Monitor's reports need in any case")
+	}
+	return b.String()
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -23,6 +24,9 @@ type Request struct {
 	Scope    Scope // ScopeLast if ""
 	// Estimate takes a plan without run-time statistics as well, for Options.Estimate.
 	Estimate bool
+	// Packs are the licensed option packs, whose views are read where the cursor has no statistics or not
+	// the whole. None by default.
+	Packs Packs
 }
 
 // A Capture is what was read of one child cursor.
@@ -38,6 +42,7 @@ type Capture struct {
 	sql      string
 	otherXML map[string]string // by line
 	warnings []planner.Warning
+	report   []byte // of SQL Monitor, in place of rows
 }
 
 // SQLID returns id in lower case. The error is an *Error if it cannot be a SQL_ID: 13 digits and letters
@@ -95,6 +100,13 @@ func (r *reader) read() (*Capture, error) {
 		return nil, err
 	}
 	child, notes, err := r.findChild()
+	if r.wantsPacks(child, err) {
+		capture, why, failed := r.fromPacks(child)
+		if capture != nil || failed != nil {
+			return capture.of(origin), failed
+		}
+		notes, err = append(notes, why...), withReasons(err, why)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +154,7 @@ func (r *reader) query(doing, statement string, args ...any) ([]vrow, error) {
 	}
 	err = explain(r.ctx, doing, err, nil)
 	if e, ok := err.(*Error); ok && e.Kind == KindPrivilege && e.Hint == "" {
-		e.Hint = grants(r.views())
+		e.Hint = grants(r.views(), r.Packs)
 	}
 	return nil, err
 }
@@ -187,8 +199,41 @@ func (r *reader) container(o planner.Origin) (planner.Origin, error) {
 	return o, nil
 }
 
+// of says of what database the capture is.
+func (c *Capture) of(origin planner.Origin) *Capture {
+	if c != nil {
+		c.Origin = origin
+	}
+	return c
+}
+
+// withReasons tells beside an error why the licensed packs do not help.
+func withReasons(err error, why []string) error {
+	var trouble *Error
+	if !errors.As(err, &trouble) {
+		return err
+	}
+	explained := *trouble
+	explained.Hint = strings.TrimSpace(strings.Join(why, "\n") + "\n" + trouble.Hint)
+	return &explained
+}
+
 // Plans returns the plan of the capture, in a slice as of other sources.
 func (c *Capture) Plans(opt Options) ([]*planner.Plan, error) {
+	plans, err := c.plans(opt)
+	for _, p := range plans {
+		o := c.Origin
+		p.Version, p.Host, p.Database, p.Role, p.When = o.Version, o.Host, o.Database, o.Role, o.When
+		p.Settings = append(o.Settings[:len(o.Settings):len(o.Settings)], p.Settings...)
+	}
+	return plans, err
+}
+
+func (c *Capture) plans(opt Options) ([]*planner.Plan, error) {
+	opt.Child = "" // it was chosen when it was read
+	if c.report != nil {
+		return ParseMonitor(c.report, opt)
+	}
 	cur, err := cursorOf(c.rows, c.scope)
 	if err != nil {
 		return nil, err
@@ -199,24 +244,23 @@ func (c *Capture) Plans(opt Options) ([]*planner.Plan, error) {
 	cur.sql = c.sql
 	cur.notes = append(cur.notes, c.Notes...)
 	cur.warnings = append(cur.warnings, c.warnings...)
-	opt.Child = "" // it was chosen when it was read
-	plans, err := plansOf([]*cursor{cur}, opt)
-	for _, p := range plans {
-		o := c.Origin
-		p.Version, p.Host, p.Database, p.Role, p.When = o.Version, o.Host, o.Database, o.Role, o.When
-		p.Settings = append(o.Settings[:len(o.Settings):len(o.Settings)], p.Settings...)
-	}
-	return plans, err
+	return plansOf([]*cursor{cur}, opt)
 }
 
-// Document returns the rows that were read, as CSV that ParseSpool reads: the columns of the scope, the
-// statement's text and OTHER_XML.
+// Document returns what was read: the rows, as CSV that ParseSpool reads, with the columns of the scope,
+// the statement's text and OTHER_XML; or SQL Monitor's report.
 func (c *Capture) Document() []byte {
+	if c.report != nil {
+		return c.report
+	}
 	var names []string
 	for _, name := range lineColumns {
 		if name = strings.ToUpper(name); c.scope.wants(name) {
 			names = append(names, name)
 		}
+	}
+	if c.scope == scopeSampled {
+		names = append(names, columnSamples, columnActivity, columnLoose)
 	}
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
@@ -238,8 +282,11 @@ func (c *Capture) Document() []byte {
 
 // wants tells whether a column is of the scope, or of none.
 func (s Scope) wants(column string) bool {
-	if s == ScopeAll {
+	switch {
+	case s == ScopeAll:
 		return !strings.HasPrefix(column, "LAST_")
+	case s == scopeSampled && strings.HasPrefix(column, "LAST_"):
+		return false
 	}
 	for _, c := range lineColumns {
 		if strings.EqualFold(c, "LAST_"+column) {

@@ -14,6 +14,7 @@ type child struct {
 	planHash   string
 	executions int64
 	running    int64 // sessions that execute it now
+	servers    int64 // executions by parallel servers
 	fetched    int64 // executions that returned all rows
 	fetchKnown bool
 	obsolete   bool
@@ -23,7 +24,7 @@ type child struct {
 	measured   bool  // in the scope
 }
 
-// findChild chooses the child and says why.
+// findChild chooses the child and says why. It returns the child beside the error that it has no statistics.
 func (r *reader) findChild() (child, []string, error) {
 	list, err := r.children()
 	if err != nil {
@@ -44,7 +45,7 @@ func (r *reader) findChild() (child, []string, error) {
 	case !ok || chosen.lines == 0:
 		return child{}, nil, r.agedOut()
 	case !chosen.measured && !r.Estimate:
-		return child{}, nil, r.noStatistics(found)
+		return chosen, nil, r.noStatistics(found)
 	}
 	return chosen, r.tell(list, chosen), nil
 }
@@ -69,7 +70,7 @@ func (r *reader) children() ([]child, error) {
 		s := statistics[key{row.text("CHILD_NUMBER"), row.text("ADDRESS")}]
 		list = append(list, child{
 			number: row.integer("CHILD_NUMBER"), address: row.text("ADDRESS"), planHash: row.text("PLAN_HASH_VALUE"),
-			executions: row.integer("EXECUTIONS"), running: row.integer("USERS_EXECUTING"),
+			executions: row.integer("EXECUTIONS"), running: row.integer("USERS_EXECUTING"), servers: row.integer("PX_SERVERS_EXECUTIONS"),
 			fetched: row.integer("END_OF_FETCH_COUNT"), fetchKnown: row.number("END_OF_FETCH_COUNT").known,
 			obsolete: row.text("IS_OBSOLETE") == "Y", text: row.text("SQL_TEXT"),
 			when:  timestamp(row.text("LAST_ACTIVE"), row.text("TIME_ZONE")),

@@ -111,7 +111,7 @@ func oneChild() *fakeServer {
 		serverAnswer("19.0.0.0.0"),
 		{to: "AS con_name", columns: "con_name", rows: [][]driver.Value{{"SALESPDB"}}},
 		{to: "TO_CHAR(s.last_active_time", columns: childCols, rows: [][]driver.Value{childRow(2, 7, 0, "N", "2026-03-01T10:11:12")}},
-		{to: "COUNT(*)", columns: measureCols, rows: [][]driver.Value{{number("2"), raw, "2", "7", "21000", "1", "3000"}}},
+		{to: "AS plan_lines", columns: measureCols, rows: [][]driver.Value{{number("2"), raw, "2", "7", "21000", "1", "3000"}}},
 		{to: "p.operation", columns: lineCols, rows: twoLines()},
 		{to: "s.sql_fulltext", columns: "sql_fulltext", rows: [][]driver.Value{{"select * from t where a = 1"}}},
 	}}

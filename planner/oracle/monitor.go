@@ -103,10 +103,11 @@ type monitorReport struct {
 	parallel bool
 	samples  tallies // that name a plan line
 	loose    tally   // that name none, as in parsing or in SQL that the statement called
+	source   string  // of the samples
 }
 
 func newMonitorReport() *monitorReport {
-	return &monitorReport{interval: 1, samples: make(tallies)}
+	return &monitorReport{interval: 1, samples: make(tallies), source: "SQL Monitor"}
 }
 
 // addActivity keeps what the line was seen at, such as Cpu (15).
@@ -184,15 +185,15 @@ func (r *monitorReport) spread() {
 	all := named.plus(r.loose)
 	switch {
 	case all == 0:
-		r.measured = "SQL Monitor, no activity samples"
-		r.missing = "the report has no activity samples, so there is no time per plan line (statements of under a few seconds have none); duration and first and last active are spans, not time spent"
+		r.measured = r.source + ", no activity samples"
+		r.missing = "there are no activity samples, so there is no time per plan line (statements of under a few seconds have none); duration and first and last active are spans, not time spent"
 		return
 	case named == 0:
-		r.measured = "SQL Monitor, no activity samples of plan lines"
-		r.missing = fmt.Sprintf("none of the report's %s activity samples belongs to a plan line, so there is no time per line", all)
+		r.measured = r.source + ", no activity samples of plan lines"
+		r.missing = fmt.Sprintf("none of the %s activity samples belongs to a plan line, so there is no time per line", all)
 		return
 	}
-	r.measured = fmt.Sprintf("SQL Monitor, %s activity samples of %s s", all, r.every())
+	r.measured = fmt.Sprintf("%s, %s activity samples of %s s", r.source, all, r.every())
 	r.warn("activity samples", "times are activity samples, one every %s s, not measurements: a line that was seen in only a few of them may have worked for longer or shorter, and one that was seen in none may have worked in between", r.every())
 	var first *line
 	for _, l := range r.lines {

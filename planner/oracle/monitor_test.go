@@ -311,7 +311,7 @@ func TestMonitorRefused(t *testing.T) {
 		{"wrapped in an attribute", replaced(spool, `skp="0"`, "s\nkp=\"0\""), "wrapped"},
 		{"wrapped at an end", replaced(spool, `</plan_monitor>`, "</plan_\nmonitor>"), "broken"},
 		{"no samples", noSamples, "no activity samples, so there is no time per plan line"},
-		{"no samples of lines", regexp.MustCompile(` line="\d"`).ReplaceAllString(noLineActivity(spool), ""), "none of the report's 16 activity samples"},
+		{"no samples of lines", regexp.MustCompile(` line="\d"`).ReplaceAllString(noLineActivity(spool), ""), "none of the 16 activity samples"},
 		{"no lines", regexp.MustCompile(`(?s)<plan_monitor.*</plan_monitor>`).ReplaceAllString(spool, ""), "no plan lines"},
 		{"a line twice", replaced(spool, `<operation id="4" `, `<operation id="2" `), "twice"},
 		{"a line below none", replaced(spool, `id="4" parent_id="3"`, `id="4" parent_id="33"`), "below line 33"},

@@ -250,7 +250,7 @@ func checkColumns(columns columnSet, opt Options) error {
 	switch {
 	case opt.Estimate && !columns.has("COST"):
 		missing = append(missing, "COST")
-	case !opt.Estimate && !columns.has("LAST_ELAPSED_TIME") && !columns.has("ELAPSED_TIME"):
+	case !opt.Estimate && !columns.has(columnSamples) && !columns.has("LAST_ELAPSED_TIME") && !columns.has("ELAPSED_TIME"):
 		missing = append(missing, "LAST_ELAPSED_TIME or ELAPSED_TIME")
 	}
 	if len(missing) > 0 {
@@ -277,6 +277,9 @@ func byChild(rows []vrow) [][]vrow {
 
 // scopeOf takes the last execution if it was measured.
 func scopeOf(rows []vrow) Scope {
+	if rows[0].columns.has(columnSamples) {
+		return scopeSampled
+	}
 	if lacking(rows, ScopeLast) != "" && lacking(rows, ScopeAll) == "" {
 		return ScopeAll
 	}

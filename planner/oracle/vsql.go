@@ -67,10 +67,9 @@ ORDER BY p.id`
 // onInstance makes a statement read the GV$ view, of one instance.
 func onInstance(query string, bind int) string {
 	query = strings.NewReplacer(" v$", " gv$").Replace(query)
-	alias := "s"
-	if strings.Contains(query, "statistics_all p") {
-		alias = "p"
-	}
+	_, alias, _ := strings.Cut(query, "FROM gv$")
+	alias, _, _ = strings.Cut(alias, "\n")
+	alias = alias[strings.LastIndexByte(alias, ' ')+1:]
 	return strings.Replace(query, "sql_id = :1", fmt.Sprintf("sql_id = :1 AND %s.inst_id = :%d", alias, bind), 1)
 }
 

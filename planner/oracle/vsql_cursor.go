@@ -22,8 +22,11 @@ const (
 
 // prefix is what the scope's columns begin with.
 func (s Scope) prefix() string {
-	if s == ScopeAll {
+	switch s {
+	case ScopeAll:
 		return ""
+	case scopeSampled:
+		return "SAMPLED_" // which no view has: the statistics are not of that execution
 	}
 	return "LAST_"
 }
@@ -60,6 +63,9 @@ func cursorOf(rows []vrow, scope Scope) (*cursor, error) {
 	h.settle(c.lines)
 	for _, r := range rows {
 		c.readOther(r.text("OTHER_XML"))
+	}
+	if scope == scopeSampled {
+		return c.withActivity(rows)
 	}
 	c.sayScope(rows, scope)
 	c.missing = lacking(rows, scope)
@@ -114,7 +120,7 @@ func (l *line) takeAttributes(r vrow, prefix string) {
 		column, ofScope := strings.CutPrefix(a.column, "-")
 		if ofScope {
 			column = prefix + column
-		} else if prefix == "" && strings.HasPrefix(column, "LAST_") {
+		} else if prefix != "LAST_" && strings.HasPrefix(column, "LAST_") {
 			continue
 		}
 		value := r.text(column)
