@@ -14,8 +14,7 @@ import (
 
 // Attribution writes, for each frame whose numbers are not simply what the database printed, those
 // figures, each rule that changed them, what was assumed and what came out, so that they can be checked
-// by hand. It
-// depends on no metric or width. The profile must have been made with steps.
+// by hand. It depends on no metric or width. The profile must have been made with steps.
 func Attribution(w io.Writer, p *flamegraph.Profile, _ Options) error {
 	out := bufio.NewWriter(w)
 	fmt.Fprintf(out, "%s\n", cleanText(p.Root.Label))
@@ -42,7 +41,7 @@ func Attribution(w io.Writer, p *flamegraph.Profile, _ Options) error {
 
 func writeSteps(out *bufio.Writer, f *flamegraph.Frame) {
 	fmt.Fprintf(out, "\n%s", cleanText(f.Name))
-	if f.Number > 0 {
+	if f.Number > 0 && !strings.HasPrefix(f.Name, strconv.Itoa(f.Number)+" - ") {
 		fmt.Fprintf(out, "  [%d]", f.Number)
 	}
 	fmt.Fprintln(out)
@@ -108,34 +107,27 @@ func printedFigures(f *flamegraph.Frame, metrics planner.MetricSet) string {
 	return strings.Join(list, ", ")
 }
 
-// isSource tells whether a key of EXPLAIN holds a figure that one of the metrics comes from.
+// sources are what the keys of figures that a metric comes from begin or end with: of EXPLAIN, of
+// DBMS_XPLAN and V$SQL_PLAN_STATISTICS_ALL.
+var sources = map[planner.Metric]struct{ begin, end []string }{
+	planner.Time:    {begin: []string{"Actual ", "Workers Launched", "A-Time", "Starts", "activity"}, end: []string{"ELAPSED_TIME"}},
+	planner.Work:    {begin: []string{"Actual ", "Workers Launched", "A-Time", "Starts"}, end: []string{"ELAPSED_TIME"}},
+	planner.IO:      {begin: []string{"I/O ", "Shared I/O ", "Local I/O ", "Temp I/O "}},
+	planner.Cost:    {begin: []string{"Total Cost", "Plan Rows", "Cost"}},
+	planner.WAL:     {begin: []string{"WAL Bytes"}},
+	planner.Buffers: {begin: []string{"Buffers"}, end: []string{" Blocks", "BUFFER_GETS"}},
+	planner.Reads:   {begin: []string{"Reads"}, end: []string{" Blocks"}},
+	planner.Writes:  {begin: []string{"Writes"}, end: []string{" Blocks"}},
+	planner.Temp:    {end: []string{" Blocks"}},
+}
+
+// isSource tells whether a key holds a figure that one of the metrics comes from.
 func isSource(key string, metrics planner.MetricSet) bool {
-	io := strings.Contains(key, "I/O ")
-	for _, m := range metrics.List() {
-		switch m {
-		case planner.Time, planner.Work:
-			if strings.HasPrefix(key, "Actual ") || key == "Workers Launched" {
-				return true
-			}
-		case planner.IO:
-			if io {
-				return true
-			}
-		case planner.Cost:
-			if key == "Total Cost" || key == "Plan Rows" {
-				return true
-			}
-		case planner.WAL:
-			if key == "WAL Bytes" {
-				return true
-			}
-		default:
-			if strings.HasSuffix(key, " Blocks") {
-				return true
-			}
-		}
-	}
-	return false
+	begins := func(s string) bool { return strings.HasPrefix(key, s) }
+	ends := func(s string) bool { return strings.HasSuffix(key, s) }
+	return slices.ContainsFunc(metrics.List(), func(m planner.Metric) bool {
+		return slices.ContainsFunc(sources[m].begin, begins) || slices.ContainsFunc(sources[m].end, ends)
+	})
 }
 
 // exact formats a value without rounding it.

@@ -267,6 +267,9 @@ func missingMetric(p *flamegraph.Profile, metric planner.Metric) error {
 		have = append(have, m.String())
 	}
 	hint := "it can be drawn with --metric " + strings.Join(have, ", ")
+	if p.Engine != "PostgreSQL" && (metric != planner.Time || !p.Metrics.Has(planner.Cost)) {
+		return fail(exitNoPlan, hint, "the plan carries no %s", metric)
+	}
 	switch metric {
 	case planner.Time:
 		if p.Metrics.Has(planner.Cost) {

@@ -116,6 +116,17 @@ func (a *attribution) warn(l *line, m planner.Metric, amount int64, rule, format
 	a.warnings = append(a.warnings, w)
 }
 
+// set gives a line another total and records why.
+func (a *attribution) set(l *line, m planner.Metric, total int64, rule, why string) {
+	if l.total[m] == total {
+		return
+	}
+	l.total[m] = total
+	if a.Steps {
+		l.step(m, rule, "%s", why)
+	}
+}
+
 // step records what a rule made of a line's total.
 func (l *line) step(m planner.Metric, rule, format string, args ...any) {
 	l.steps = append(l.steps, planner.Step{Rule: rule, Metric: m, Value: l.total[m], Text: fmt.Sprintf(format, args...)})

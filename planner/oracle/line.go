@@ -77,6 +77,7 @@ type line struct {
 	scaled bool // a note says so
 
 	startedKids int
+	alternative bool // part of a branch that may not have run
 	virtual     bool // not a line of the plan
 }
 

@@ -18,11 +18,11 @@ func (a *attribution) settleRoot() {
 		switch {
 		case !m.Additive():
 		case root.virtual || m == planner.Time && !root.time.known:
-			root.total[m] = sum
+			a.set(root, m, sum, "root", "it has none of its own: the sum of the lines below it")
 		case sum > root.total[m] && a.hasScalarSubqueries(m):
 			a.warn(root, m, sum-root.total[m], "scalar subqueries",
 				"the scalar subqueries beside the main row source are not inside line 0's %s: the whole is the sum of line 0's children, %s more", m, amount(m, sum-root.total[m]))
-			root.total[m] = sum
+			a.set(root, m, sum, "root", "the scalar subqueries beside the main row source are not inside its own: the sum of the lines below it")
 		}
 	}
 }

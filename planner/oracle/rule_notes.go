@@ -12,12 +12,16 @@ func (a *attribution) warnRepeated() {
 	}
 	first := make(map[figures]*line)
 	a.root.walk(func(l *line) {
-		if l.up != nil && !l.neverStarted() {
+		if l.up == nil {
+			return
+		}
+		l.alternative = l.up.alternative || l.up.has("CONCATENATION") || l.up.has("UNION-ALL")
+		if !l.neverStarted() {
 			l.up.startedKids++
 		}
 	})
 	a.root.walk(func(l *line) {
-		if l.starts.n == 0 || l.up == nil || !l.belowAlternatives() {
+		if l.starts.n == 0 || !l.alternative {
 			return
 		}
 		f := figures{l.operation, l.name, l.starts.n, l.rows.n, l.time.n, l.buffers.n, l.reads.n, l.cost.n}
@@ -26,21 +30,11 @@ func (a *attribution) warnRepeated() {
 			first[f] = l
 			return
 		}
-		if !l.isBelow(other) && (l.siblingsNeverStarted() || other.siblingsNeverStarted()) {
+		if (l.siblingsNeverStarted() || other.siblingsNeverStarted()) && !l.isBelow(other) {
 			a.warn(l, planner.Time, l.time.n, "repeated statistics",
 				"%s has the same figures as %s, and the lines beside one of them never started: Oracle 12.2 to 19c are known to repeat the figures of a branch that ran in one that did not", l, other)
 		}
 	})
-}
-
-// belowAlternatives tells whether the line is part of a branch that may not have run.
-func (l *line) belowAlternatives() bool {
-	for up := l.up; up != nil; up = up.up {
-		if up.has("CONCATENATION") || up.has("UNION-ALL") {
-			return true
-		}
-	}
-	return false
 }
 
 func (l *line) siblingsNeverStarted() bool {

@@ -68,7 +68,7 @@ func (a *attribution) passThrough(l *line) {
 	}
 	for _, m := range a.metrics.List() {
 		if m.Additive() {
-			l.total[m] = l.sumKids(m)
+			a.set(l, m, l.sumKids(m), "parallel", "no start was counted, though lines below it started: it has what they have")
 		}
 	}
 }
@@ -87,7 +87,7 @@ func (a *attribution) joinServers() {
 		}
 		for _, m := range []planner.Metric{planner.Buffers, planner.Reads, planner.Writes} {
 			if sum := l.sumKids(m); !l.server && sum > l.total[m] {
-				l.total[m] = sum
+				a.set(l, m, sum, "parallel", "it counts what its own process did: the servers' below are added")
 			}
 		}
 	}
@@ -114,7 +114,7 @@ func (a *attribution) sumWork() {
 		for _, k := range l.kids {
 			own = min(own+sum(k), maxValue)
 		}
-		l.total[planner.Work] = own
+		a.set(l, planner.Work, own, "work", "the times that the lines from here down took themselves, of the servers the sums over all of them")
 		return own
 	}
 	sum(a.root)

@@ -19,7 +19,7 @@ func (a *attribution) takeSamples() {
 		for _, k := range l.kids {
 			own = min(own+sum(k), maxValue)
 		}
-		l.total[planner.Time] = own
+		a.set(l, planner.Time, own, "samples", "the time of its own samples, "+seconds(l.time.n)+", and of those of the lines below")
 		return own
 	}
 	sum(a.root)
