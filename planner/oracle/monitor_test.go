@@ -318,6 +318,10 @@ func TestMonitorRefused(t *testing.T) {
 		{"a line below itself", replaced(spool, `id="4" parent_id="3"`, `id="4" parent_id="4"`), "below line 4"},
 		{"a bad line number", replaced(spool, `<operation id="4" `, `<operation id="-4" `), "no number of a plan line"},
 		{"a huge line number", replaced(spool, `<operation id="4" `, `<operation id="44444444444444444444" `), "no number of a plan line"},
+		{"a line without parent", replaced(spool, `id="4" parent_id="3"`, `id="4"`), "line 4 has no parent_id, while others have"},
+		{"a line lost, without parent_id", regexp.MustCompile(` parent_id="\d"`).ReplaceAllString(replaced(spool, `<operation id="3" `, `<operation id="33" `), ""), "line 33 stands where line 3 should"},
+		{"a second root", regexp.MustCompile(` parent_id="\d"|depth="\d"`).ReplaceAllString(spool, ""), "has no line above"},
+		{"starts that are no number", replaced(spool, `<stat name="starts">1<`, "<stat name=\"starts\">1\nREPORT\n------<"), "starts is"},
 		{"a bad count", replaced(spool, `<activity class="Cpu">9<`, `<activity class="Cpu">-9<`), "number of activity samples"},
 		{"a bad interval", replaced(spool, `sample_interval="1"`, `sample_interval="NaN"`), "sample_interval"},
 		{"a report in a report", replaced(spool, `<plan_monitor `, `<sql_monitor_report/><plan_monitor `), "inside another"},
@@ -343,6 +347,46 @@ func TestMonitorRefused(t *testing.T) {
 		_, err := ParseMonitor([]byte(c.doc), Options{})
 		monitorError(t, c.name, err, c.want)
 	}
+}
+
+// TestMonitorRowsLost loses rows of the text as pagers, editors and copying do.
+func TestMonitorRowsLost(t *testing.T) {
+	text := monitorFile(t, "monitor-text.report")
+	rule := strings.Repeat("=", 135) + "\n"
+	row := func(id string) string {
+		return regexp.MustCompile(`(?m)^\|[ >-]*` + id + ` +\|.*\n`).FindString(text[strings.Index(text, "SQL Plan Monitoring"):])
+	}
+	closed := strings.LastIndex(text, rule)
+	continuation := text[strings.LastIndex(text[:closed-1], "\n")+1 : closed]
+	for _, c := range []struct{ name, doc, want string }{
+		{"a row", strings.Replace(text, row("2"), "", 1), "missing: line 3 follows line 1"},
+		{"the first row", strings.Replace(text, row("0"), "", 1), "begins with line 1"},
+		{"a row twice", strings.Replace(text, row("3"), row("3")+row("3"), 1), "line 3 stands in the plan table twice"},
+		{"rows swapped", strings.Replace(text, row("2")+row("3"), row("3")+row("2"), 1), "line 3 follows line 1"},
+		{"no rule below", text[:closed], "no rule below 6 - TABLE ACCESS FULL"},
+		{"the last rows and the rule", text[:strings.Index(text, row("6"))], "no rule below 5 - PX BLOCK ITERATOR"},
+		{"a rule among the rows", strings.Replace(text, row("3"), "\n"+rule[40:]+row("3"), 1), "more rows follow the rule below 2 - PX COORDINATOR"},
+		{"a rule among the rows of a line", strings.Replace(text, continuation, rule+continuation, 1), "more rows follow the rule below 6"},
+		{"a row without line number", strings.Replace(text, continuation, "", 1), "line 6 has 8 activity samples and 69.57 %"},
+		{"the samples of a line", strings.Replace(text, "| Cpu (7) ", "|         ", 1), "line 4 has 0 activity samples and 30.43 %"},
+		{"two blanks before a line", strings.Replace(text, "|      HASH UNIQUE ", "|       HASH UNIQUE", 1), "two levels below"},
+	} {
+		if c.doc == text {
+			t.Errorf("%s: nothing changed", c.name)
+		}
+		_, err := ParseMonitor([]byte(c.doc), Options{})
+		monitorError(t, c.name, err, c.want)
+	}
+}
+
+// TestMonitorTextLoose holds that the shares tell how many samples are of no line.
+func TestMonitorTextLoose(t *testing.T) {
+	text := strings.NewReplacer("30.43", "28.00", "69.57", "64.00").Replace(monitorFile(t, "monitor-text.report"))
+	p := onlyMonitorPlan(t, text) // 7 and 16 of 25
+	if got := p.Root.Total[planner.Time]; got != 25e9 || !strings.Contains(monitorRules(p), "samples without a line") {
+		t.Errorf("%d ns, %s", got, monitorRules(p))
+	}
+	monitorAddsUp(t, "loose", p)
 }
 
 func TestMonitorEstimate(t *testing.T) {

@@ -114,38 +114,67 @@ type monitorTable struct {
 	table
 	*monitorReport
 	at      *line
-	pending string // an event's name that goes on in the next row
-	detail  map[*line][]string
+	pending string          // an event's name that goes on in the next row
+	shares  map[int]float64 // Activity (%) of the lines that have it
 }
 
 // table reads a plan table from its first heading row on.
 func (t *monitorText) table() error {
-	m := &monitorTable{monitorReport: t.next, detail: make(map[*line][]string)}
+	m := &monitorTable{monitorReport: t.next, shares: make(map[int]float64)}
 	m.table.cursor = &m.monitorReport.cursor
 	if err := m.setMonitorHeadings(t.lines[t.pos:]); err != nil {
 		return err
 	}
 	t.pos += 2
-	for rules := 0; t.pos < len(t.lines) && rules < 2; t.pos++ {
-		text := t.lines[t.pos]
-		switch bare := strings.TrimSpace(text); {
-		case bare == "":
-		case isDoubleRule(bare):
-			rules++
-		case strings.Contains(bare, "|"):
-			if err := m.row(expandTabs(text)); err != nil {
-				return err
-			}
-			rules = max(rules, 1)
-		default:
-			return unreadable(hintMonitorText, "the rows of the plan table are wrapped or cut off: %q stands among them", shortened(bare))
-		}
+	if err := t.rows(m); err != nil {
+		return err
 	}
 	if err := m.finishTable(); err != nil {
 		return err
 	}
 	t.reports = append(t.reports, t.next)
 	t.next = newMonitorReport()
+	return nil
+}
+
+// rows reads the rows up to the rule below the last one. A table without it was cut off.
+func (t *monitorText) rows(m *monitorTable) error {
+	for ; t.pos < len(t.lines); t.pos++ {
+		text := t.lines[t.pos]
+		switch bare := strings.TrimSpace(text); {
+		case bare == "":
+		case isDoubleRule(bare):
+			if len(m.table.lines) > 0 {
+				t.pos++
+				return t.checkEnd(m)
+			}
+		case strings.Contains(bare, "|"):
+			if err := m.row(expandTabs(text)); err != nil {
+				return err
+			}
+		default:
+			return unreadable(hintMonitorText, "the rows of the plan table are wrapped or cut off: %q stands among them", shortened(bare))
+		}
+	}
+	if len(m.table.lines) == 0 {
+		return nil // finishTable says so
+	}
+	return unreadable(hintMonitorText, "the plan table is cut off: there is no rule below %s", m.at.label())
+}
+
+// checkEnd holds that no row follows the rule below the rows: one that a pager or an editor put among
+// them would hide the rest.
+func (t *monitorText) checkEnd(m *monitorTable) error {
+	for _, text := range t.lines[t.pos:] {
+		bare := strings.TrimSpace(text)
+		if bare == "" || isDoubleRule(bare) {
+			continue
+		}
+		if strings.HasPrefix(strings.TrimLeft(bare, "-> "), "|") && !headerRow.MatchString(text) {
+			return unreadable(hintMonitorText, "the plan table is broken: more rows follow the rule below %s", m.at.label())
+		}
+		return nil
+	}
 	return nil
 }
 
@@ -200,7 +229,9 @@ func (m *monitorTable) row(text string) error {
 		return unreadable("", "more than %d plan lines", maxLines)
 	}
 	l := &line{operation: strings.TrimSpace(cells[1]), inactive: id[2] != ""}
-	l.id, _ = strconv.Atoi(id[3])
+	if l.id, _ = strconv.Atoi(id[3]); l.id != len(m.table.lines) {
+		return m.outOfOrder(l.id)
+	}
 	if id[1] != "" {
 		l.note("was at work when the report was made")
 	}
@@ -209,6 +240,18 @@ func (m *monitorTable) row(text string) error {
 	m.depths = append(m.depths, max(0, len(m.above)-1))
 	m.at = l
 	return m.cells(cells)
+}
+
+// outOfOrder tells of a line that is not the next one: the rows between would give their time to others.
+func (m *monitorTable) outOfOrder(id int) error {
+	switch want := len(m.table.lines); {
+	case id < want:
+		return unreadable(hintMonitorText, "line %d stands in the plan table twice or out of order", id)
+	case want == 0:
+		return unreadable(hintMonitorText, "rows of the plan table are missing: it begins with line %d", id)
+	default:
+		return unreadable(hintMonitorText, "rows of the plan table are missing: line %d follows line %d", id, want-1)
+	}
 }
 
 // monitorDepth is the level that the operation's blanks show. Line 0 has one blank, the lines of the
@@ -249,6 +292,7 @@ func (m *monitorTable) cells(cells []string) error {
 			}
 		default:
 			m.at.setCell(heading, value)
+			m.setShare(heading, value)
 		}
 	}
 	return nil
@@ -308,5 +352,8 @@ func (m *monitorTable) finishTable() error {
 			return unreadable("copy it with its blanks, from a terminal or a file", "the indentation of the operations is lost, and with it which line is below which")
 		}
 	}
-	return nil
+	if m.jumped {
+		return unreadable("copy it with its blanks, from a terminal or a file", "the indentation of the operations is damaged: a line stands two levels below the one before")
+	}
+	return m.checkShares()
 }

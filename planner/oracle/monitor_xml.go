@@ -59,6 +59,7 @@ type monitorXML struct {
 	*monitorReport
 	at         *line          // of plan_monitor
 	levels     []int          // the last line's id at each depth, for reports without parent_id
+	parents    bool           // the report has parent_id
 	plannedAt  *plannedLine   // of plan
 	planned    []*plannedLine // the optimizer's plan
 	whole      tally          // samples of the statement
@@ -279,16 +280,23 @@ func (x *monitorXML) parentOf(e xmlElement, id int) (int, error) {
 	if value := e.get("parent_id"); value != "" {
 		parent, err := strconv.Atoi(value)
 		if err != nil || parent < 0 {
-			return 0, unreadable("", "the parent_id of line %d is %q", id, shortened(value))
+			return 0, unreadable(hintMonitor, "the parent_id of line %d is %q", id, shortened(value))
 		}
+		x.parents = true
 		return parent, nil
 	}
 	depth, err := strconv.Atoi(e.get("depth"))
 	switch {
+	case x.parents:
+		return 0, unreadable(hintMonitor, "line %d has no parent_id, while others have", id)
+	case id != len(x.lines):
+		return 0, unreadable(hintMonitor, "lines of the plan are missing or out of order: line %d stands where line %d should", id, len(x.lines))
+	case depth == 0 && len(x.lines) > 0:
+		return 0, unreadable(hintMonitor, "line %d has no line above", id)
 	case err != nil && len(x.lines) == 0:
 		depth = 0
 	case err != nil || depth < 0 || depth > len(x.levels):
-		return 0, unreadable("", "line %d has no parent_id and no depth below an earlier line", id)
+		return 0, unreadable(hintMonitor, "line %d has no parent_id and no depth below an earlier line", id)
 	}
 	parent := -1
 	if depth > 0 {
@@ -329,7 +337,7 @@ func (x *monitorXML) end(e xmlElement) error {
 		x.at = nil
 	case x.path("operation", "optimizer", e.name), x.path("operation", "object", e.name),
 		x.path("operation", "stats", "stat"), x.path("operation", e.name):
-		x.endDetail(e, text)
+		return x.endDetail(e, text)
 	}
 	return nil
 }
@@ -359,9 +367,9 @@ func (x *monitorXML) endPredicate(kind, text string) {
 }
 
 // endDetail takes what an operation of plan_monitor says of itself.
-func (x *monitorXML) endDetail(e xmlElement, text string) {
+func (x *monitorXML) endDetail(e xmlElement, text string) error {
 	if x.at == nil || text == "" {
-		return
+		return nil
 	}
 	switch parent := x.up(1).name; {
 	case parent == "object" && e.name == "owner":
@@ -371,10 +379,11 @@ func (x *monitorXML) endDetail(e xmlElement, text string) {
 	case parent == "optimizer":
 		x.at.setEstimate(e.name, text)
 	case parent == "stats":
-		x.at.setStat(e.get("name"), text)
+		return x.at.setStat(e.get("name"), text)
 	case e.name == "partition_start", e.name == "partition_stop":
 		x.at.attr(e.name, text)
 	}
+	return nil
 }
 
 func (l *line) setEstimate(name, text string) {
@@ -387,14 +396,20 @@ func (l *line) setEstimate(name, text string) {
 	}
 }
 
-func (l *line) setStat(name, text string) {
+func (l *line) setStat(name, text string) error {
 	l.attr(name, text)
-	switch name {
-	case "starts":
+	if name != "starts" && name != "cardinality" {
+		return nil
+	}
+	if strings.Trim(text, "0123456789") != "" {
+		return unreadable(hintMonitor, "line %d: %s is %q, not a number", l.id, name, shortened(text))
+	}
+	if name == "starts" {
 		l.starts = wholeNumber(text)
-	case "cardinality":
+	} else {
 		l.rows = wholeNumber(text)
 	}
+	return nil
 }
 
 // wholeNumber reads a count; what is none, such as one beyond 64 bits, is not known.
