@@ -3,7 +3,6 @@ package oracle
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"sqlflame/planner"
@@ -109,102 +108,4 @@ const hintSpool = "spool it with: set linesize 400 pagesize 0 trimspool on tab o
 
 func unreadable(hint, format string, args ...any) error {
 	return &planner.FormatError{Err: fmt.Errorf(format, args...), Hint: hint}
-}
-
-// An xplanReader goes through the lines of a text.
-type xplanReader struct {
-	lines   []string
-	pos     int
-	cursors []*cursor
-	next    *cursor // of the header that was read, until its table comes
-	prefix  string  // what stands before each line of the table: a comment sign, blanks
-	trouble string  // what DBMS_XPLAN said instead of a plan
-}
-
-func readXplan(text string) ([]*cursor, error) {
-	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\f", "\n").Replace(strings.TrimPrefix(text, "\ufeff"))
-	r := &xplanReader{lines: strings.Split(text, "\n"), next: &cursor{}}
-	for r.pos < len(r.lines) {
-		if err := r.line(r.lines[r.pos]); err != nil {
-			return nil, err
-		}
-	}
-	if len(r.cursors) == 0 {
-		return nil, r.noTable()
-	}
-	return r.cursors, nil
-}
-
-var (
-	headerRow  = regexp.MustCompile(`(?i)^(.*?)\|\s*Id\s*\|\s*Operat(?:ion|or)\b`)
-	sqlIDLine  = regexp.MustCompile(`^[\s>#*-]*(?:SQL_ID:?|HASH_VALUE)\s+([0-9a-zA-Z]+), child number:?\s+(\d+)\s*$`)
-	planHash   = regexp.MustCompile(`\bPlan hash value:\s*(\d+)`)
-	noPlanText = regexp.MustCompile(`(?i)cannot fetch plan|cannot be found|has no SELECT privilege|could not be found|Error: format`)
-)
-
-// line reads what begins at the current line.
-func (r *xplanReader) line(text string) error {
-	if m := headerRow.FindStringSubmatch(text); m != nil {
-		r.prefix = m[1]
-		return r.table(text[len(m[1]):])
-	}
-	r.pos++
-	switch m := sqlIDLine.FindStringSubmatch(text); {
-	case m != nil:
-		r.next = &cursor{sqlID: strings.ToLower(m[1]), child: m[2]}
-		r.statement()
-	case noPlanText.MatchString(text):
-		r.trouble = strings.TrimSpace(text)
-	default:
-		if m := planHash.FindStringSubmatch(text); m != nil {
-			r.next.planHash = m[1]
-		}
-	}
-	return nil
-}
-
-// statement reads the statement's text, which stands between a rule and a blank line or the hash.
-func (r *xplanReader) statement() {
-	if r.pos < len(r.lines) && isRule(r.bare(r.lines[r.pos])) {
-		r.pos++
-	}
-	var text []string
-	for ; r.pos < len(r.lines); r.pos++ {
-		line := r.lines[r.pos]
-		if planHash.MatchString(line) || headerRow.MatchString(line) || r.startsCursor(r.pos) || noPlanText.MatchString(line) {
-			break
-		}
-		text = append(text, strings.TrimRight(line, " \t"))
-	}
-	r.next.sql = strings.TrimSpace(strings.Join(text, "\n"))
-}
-
-// startsCursor tells whether a line heads a cursor: then a rule follows. The same words in the text of
-// a statement have none below.
-func (r *xplanReader) startsCursor(at int) bool {
-	return sqlIDLine.MatchString(r.lines[at]) && at+1 < len(r.lines) && strings.Contains(r.lines[at+1], "-----")
-}
-
-// bare takes off what stands before the table's lines.
-func (r *xplanReader) bare(line string) string {
-	if rest, ok := strings.CutPrefix(line, r.prefix); ok {
-		return rest
-	}
-	return strings.TrimLeft(line, " \t")
-}
-
-func isRule(line string) bool {
-	line = strings.TrimSpace(line)
-	return len(line) >= 3 && strings.Trim(line, "-") == ""
-}
-
-// noTable says why there is no plan in the text.
-func (r *xplanReader) noTable() error {
-	switch {
-	case strings.Contains(r.trouble, "privilege"):
-		return unreadable("GRANT SELECT ON V_$SESSION, V_$SQL, V_$SQL_PLAN, V_$SQL_PLAN_STATISTICS_ALL, or the role SELECT_CATALOG_ROLE", "DBMS_XPLAN printed no plan: %s", r.trouble)
-	case r.trouble != "":
-		return unreadable("the cursor may have aged out, or be of another instance or container: run the statement again", "DBMS_XPLAN printed no plan: %s", r.trouble)
-	}
-	return unreadable(hintSpool, "no plan table found: no row with the headings Id and Operation")
 }

@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -10,7 +11,8 @@ import (
 
 var (
 	numbered  = regexp.MustCompile(`^\s*(\d{1,6}) - (.*)$`)
-	predicate = regexp.MustCompile(`^(access|filter|storage)\(`)
+	predicate = regexp.MustCompile(`^(access|filter|storage|inmemory)\(`)
+	hashLine  = regexp.MustCompile(`(?i)^[\s>#*/;-]*(?:\d{1,6}[:.)]?[\s|]+)?Plan hash value:\s*\d+\s*$`)
 )
 
 // sections reads what stands below a table, up to the next plan: predicates, query blocks and notes.
@@ -22,23 +24,65 @@ func (r *xplanReader) sections(c *cursor) error {
 	s := &section{cursor: c, byID: byID}
 	for ; r.pos < len(r.lines); r.pos++ {
 		text := r.lines[r.pos]
-		if headerRow.MatchString(text) || r.startsCursor(r.pos) || planHash.MatchString(text) {
-			return nil
+		if _, ok := r.headingAt(r.pos); ok || r.startsCursor(r.pos) || hashLine.MatchString(text) {
+			break
 		}
-		if cells := cellsOf(strings.TrimSpace(r.bare(text))); len(cells) >= 4 && idCell.MatchString(cells[0]) {
+		if row := r.margin.row(text); isRow(row) && strings.Count(row, "|") >= 4 {
 			return unreadable(hintSpool, "the plan table is interrupted: %q stands below its end", shortened(strings.TrimSpace(text)))
 		}
-		s.read(strings.TrimRight(r.bare(text), " \t"))
+		s.read(strings.TrimRight(r.margin.bare(text), " \t"))
 	}
-	return nil
+	return s.checkNamed()
 }
 
 type section struct {
 	*cursor
-	byID map[int]*line
-	name string
-	at   *line   // of the predicate that goes on
-	to   *string // where it goes on
+	byID  map[int]*line
+	name  string
+	at    *line   // of the predicate that goes on
+	to    *string // where it goes on
+	named named   // the last line that a section names
+}
+
+// A named line is one that a section has something to say of.
+type named struct {
+	id int
+	by string // the section's heading
+}
+
+// checkNamed refuses a table without the last of the lines that the sections below it name. Where
+// DBMS_XPLAN leaves out the inactive lines of an adaptive plan it numbers the others anew, so there a
+// larger number proves nothing.
+func (s *section) checkNamed() error {
+	last := s.lines[len(s.lines)-1]
+	if s.named.id <= last.id {
+		return nil
+	}
+	if s.renumbered() {
+		s.warnings = append(s.warnings, planner.Warning{Rule: "renumbered", Message: fmt.Sprintf(
+			"the section %s names line %d, but the last row is %s: either the numbers are those of before DBMS_XPLAN left out the inactive lines of the adaptive plan, or rows are missing; the format +ADAPTIVE tells", s.named.by, s.named.id, last)})
+		return nil
+	}
+	return unreadable(hintSpool, "rows of the plan are missing: the section %s names line %d, but the last row is %s", s.named.by, s.named.id, last)
+}
+
+// renumbered tells whether the plan is adaptive and its inactive lines are not shown.
+func (s *section) renumbered() bool {
+	adaptive := false
+	for _, n := range s.notes {
+		adaptive = adaptive || strings.Contains(n, "adaptive plan")
+	}
+	for _, l := range s.lines {
+		adaptive = adaptive && !l.inactive
+	}
+	return adaptive
+}
+
+// nameLine notes that the section says something of a line.
+func (s *section) nameLine(id, by string) {
+	if n, _ := strconv.Atoi(id); n > s.named.id {
+		s.named = named{n, by}
+	}
 }
 
 func (s *section) read(text string) {
@@ -50,7 +94,9 @@ func (s *section) read(text string) {
 		s.name = "blocks"
 	case bare == "Note":
 		s.name = "note"
-	case strings.HasPrefix(bare, "Column Projection"), strings.HasPrefix(bare, "Outline Data"), strings.HasPrefix(bare, "Hint Report"),
+	case strings.HasPrefix(bare, "Column Projection"):
+		s.name = "projection"
+	case strings.HasPrefix(bare, "Outline Data"), strings.HasPrefix(bare, "Hint Report"),
 		strings.HasPrefix(bare, "Peeked Binds"), strings.HasPrefix(bare, "Query Block Registry"), strings.HasPrefix(bare, "Result Cache Information"),
 		strings.HasPrefix(bare, "Remote SQL Information"), strings.HasPrefix(bare, "Sql Plan Directive"):
 		s.name = "other"
@@ -61,6 +107,11 @@ func (s *section) read(text string) {
 	case s.name == "blocks":
 		if m := numbered.FindStringSubmatch(bare); m != nil {
 			s.attr(m[1], "Query Block", m[2])
+			s.nameLine(m[1], "Query Block Name")
+		}
+	case s.name == "projection":
+		if m := numbered.FindStringSubmatch(bare); m != nil {
+			s.nameLine(m[1], "Column Projection")
 		}
 	case s.name == "note":
 		s.note(bare)
@@ -68,10 +119,12 @@ func (s *section) read(text string) {
 }
 
 func (s *section) predicate(text string) {
-	if m := numbered.FindStringSubmatch(text); m != nil {
+	// A condition is wrapped at any blank, so what goes on may look like a number with a dash.
+	if m := numbered.FindStringSubmatch(text); m != nil && predicate.MatchString(m[2]) {
 		id, _ := strconv.Atoi(m[1])
 		s.at, text = s.byID[id], m[2]
 		s.to = nil
+		s.nameLine(m[1], "Predicate Information")
 	}
 	if s.at == nil {
 		return

@@ -2,7 +2,6 @@ package oracle
 
 import (
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -18,48 +17,62 @@ type table struct {
 	jumped   bool // a line stands more than one level below the one before
 }
 
+// pageHeading is the column's name, which SQL*Plus prints on each page.
+const pageHeading = "PLAN_TABLE_OUTPUT"
+
 // table reads a plan table from its heading row on, and the sections after it.
-func (r *xplanReader) table(heading string) error {
+func (r *xplanReader) table(h heading) error {
 	t := &table{cursor: r.next}
-	r.next = &cursor{}
-	if err := t.setHeadings(heading); err != nil {
+	r.margin, r.next = h.margin, &cursor{}
+	t.sql = h.margin.unquoted(t.sql)
+	if err := t.setHeadings(h.row); err != nil {
 		return err
 	}
 	r.pos++
-	pageHeading, ruled, rules, closed := false, false, 0, false
+	newPage, ruled, rules, closed, after := false, false, 0, false, ""
 	for ; r.pos < len(r.lines) && rules < 2; r.pos++ {
-		text := strings.TrimSpace(r.bare(r.lines[r.pos]))
+		text := strings.TrimSpace(r.margin.bare(r.lines[r.pos]))
+		row := r.margin.row(r.lines[r.pos])
 		switch {
 		case text == "":
-		case strings.HasPrefix(text, "PLAN_TABLE_OUTPUT"):
-			pageHeading = true
+		case strings.HasPrefix(text, pageHeading):
+			newPage = true
 		case isRule(text):
-			if !pageHeading {
+			if !newPage {
 				rules++
 				closed = len(t.lines) > 0
 				ruled = ruled || !closed // a rule below the heading wants one below the rows
 			}
-			pageHeading = false
-		case strings.HasPrefix(text, "|"):
-			if err := t.row(expandTabs(r.bare(r.lines[r.pos]))); err != nil {
+			newPage = false
+		case strings.HasPrefix(row, "|"):
+			if err := t.row(expandTabs(row)); err != nil {
 				return err
 			}
 			rules = max(rules, 1)
 		case strings.Contains(text, "|"):
 			return t.broken(text)
 		default:
-			rules = 2 // a table without its last rule
+			rules, after = 2, text // a table without its last rule
 			r.pos--
 		}
 	}
 	if ruled && !closed && len(t.lines) > 0 {
-		return unreadable(hintSpool, "the plan table is cut off: no rule below its last row, %s", t.lines[len(t.lines)-1])
+		return t.cutOff(after)
 	}
 	if err := t.finish(); err != nil {
 		return err
 	}
 	r.cursors = append(r.cursors, t.cursor)
 	return r.sections(t.cursor)
+}
+
+// cutOff tells of a table whose last rule is missing, and with it perhaps rows.
+func (t *table) cutOff(after string) error {
+	last := t.lines[len(t.lines)-1]
+	if after == "" {
+		return unreadable(hintSpool, "the plan table is cut off: no rule below its last row, %s", last)
+	}
+	return unreadable(hintSpool, "the plan table is cut off or interrupted: %q follows %s, not a row or a rule", shortened(after), last)
 }
 
 // broken tells of a line amid the rows that is none: the rest of a row, as SQL*Plus wraps it at
@@ -77,26 +90,6 @@ func shortened(s string) string {
 		return strings.ToValidUTF8(s[:60], "") + "…"
 	}
 	return s
-}
-
-// setHeadings splits the heading row, and refuses tables that look like Oracle's and are not.
-func (t *table) setHeadings(row string) error {
-	row = strings.TrimSpace(row)
-	if !strings.HasSuffix(row, "|") {
-		return unreadable(hintSpool, "the heading of the plan table is wrapped or cut off: it does not end with |")
-	}
-	for _, cell := range cellsOf(row) {
-		t.headings = append(t.headings, strings.TrimSpace(cell))
-	}
-	for i, h := range t.headings {
-		if h != "" && slices.Contains(t.headings[:i], h) {
-			return unreadable(hintSpool, "two columns of the plan table are headed %s", shortened(h))
-		}
-	}
-	if t.headings[0] != "Id" || t.headings[1] != "Operation" {
-		return unreadable("sqlflame reads plans of Postgres and Oracle", "this looks like the plan of another database: the headings are %s, %s", t.headings[0], shortened(t.headings[1]))
-	}
-	return nil
 }
 
 func cellsOf(row string) []string {
@@ -127,7 +120,7 @@ var idCell = regexp.MustCompile(`^\s*(-?)\s*\*?\s*(\d{1,6})\s*$`)
 
 // row reads one line of the plan.
 func (t *table) row(row string) error {
-	row = strings.TrimSpace(row)
+	row = t.whole(strings.TrimSpace(row))
 	cells := cellsOf(row)
 	if !strings.HasSuffix(row, "|") || len(cells) != len(t.headings) {
 		return unreadable(hintSpool, "the rows of the plan table are wrapped or cut off: %q has %d cells, the heading %d", shortened(row), len(cells), len(t.headings))
@@ -152,6 +145,14 @@ func (t *table) row(row string) error {
 	t.lines = append(t.lines, l)
 	t.depths = append(t.depths, max(0, len(t.above)-1))
 	return nil
+}
+
+// whole takes off what somebody wrote behind a row that has all of its cells.
+func (t *table) whole(row string) string {
+	if end := strings.LastIndex(row, "|") + 1; end > 1 && len(cellsOf(row[:end])) == len(t.headings) {
+		return row[:end]
+	}
+	return row
 }
 
 // place finds the line above by the indentation of the operation: one blank for each level.

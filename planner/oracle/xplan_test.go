@@ -19,6 +19,15 @@ func prefixed(text, prefix string) string {
 	return prefix + strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", "\n"+prefix)
 }
 
+// numberedLines puts the line's number before each line, as editors and web pages do.
+func numberedLines(text, format string) string {
+	var b strings.Builder
+	for i, line := range strings.Split(text, "\n") {
+		fmt.Fprintf(&b, format+"%s\n", i+1, line)
+	}
+	return b.String()
+}
+
 // TestWrappings holds that what editors, mail and SQL*Plus put around a plan does not change it.
 func TestWrappings(t *testing.T) {
 	plain := xplan(plainRows)
@@ -37,6 +46,22 @@ func TestWrappings(t *testing.T) {
 		"trailing":      strings.ReplaceAll(plain, "|\n", "|   \n"),
 		"notes":         plain + "\nNote\n-----\n   - dynamic statistics used\n",
 		"tabs":          strings.ReplaceAll(plain, "|     0 | SELECT", "|\t  0 | SELECT"),
+		"web page":      strings.ReplaceAll(plain, "  ", " \u00a0"),
+		"all no-break":  strings.ReplaceAll(plain, " ", "\u00a0"),
+		"no width":      strings.ReplaceAll(plain, "| ", "|\u200b "),
+		"line numbers":  numberedLines(plain, "%3d  "),
+		"numbers:":      numberedLines(plain, "%d: "),
+		"gutter":        numberedLines(plain, "%4d | "),
+		"mixed quotes":  strings.ReplaceAll(prefixed(plain, "> "), "> |     1", "|     1"),
+		"more quotes":   strings.ReplaceAll(prefixed(plain, "> "), "> |     1", "> > |     1"),
+		"quoted partly": strings.ReplaceAll(plain, "|     2", "> |     2"),
+		"remark":        strings.Replace(plain, "00:00:00.20 |       0 |       |       |          |", "00:00:00.20 |       0 |       |       |          |  <- slow", 1),
+		"upper case":    strings.NewReplacer("Starts", "STARTS", "A-Time", "A-TIME", "A-Rows", "a-rows").Replace(plain),
+		"all upper":     strings.ToUpper(plain),
+		"in a comment":  strings.Replace(plain, "select 1", "select /* | Id | Operation | */ 1", 1),
+		"in the text":   strings.Replace(plain, "select 1", "| Id | Operation | Name |\nselect 1", 1),
+		"in a remark":   strings.Replace(plain, "select 1", "-- | Id | Operation\nselect 1", 1),
+		"hash in text":  strings.Replace(plain, "select 1", "-- Plan hash value: 5\nselect 1", 1),
 		"without rules": strings.ReplaceAll(table, strings.Repeat("-", 120)+"\n", ""),
 	} {
 		plans, err := ParseXplan(text, Options{})
@@ -50,12 +75,52 @@ func TestWrappings(t *testing.T) {
 	}
 }
 
+func withoutRow(text string, id int) string {
+	at := strings.Index(text, fmt.Sprintf("|  %4d |", id))
+	return text[:at] + text[at+strings.Index(text[at:], "\n")+1:]
+}
+
+func predicates(text string) string {
+	return "Predicate Information (identified by operation id):\n---------------------------------------------------\n\n" + text + "\n"
+}
+
+// TestNamedLines holds that sections which name lines beyond the last row prove nothing where DBMS_XPLAN
+// numbers the lines anew, or where a condition goes on with a number.
+func TestNamedLines(t *testing.T) {
+	plain := xplan(plainRows)
+	for name, c := range map[string]struct{ text, want string }{
+		"the last row":     {plain + predicates("   3 - filter(\"A\"=1)"), ""},
+		"a wrapped minus":  {plain + predicates("   3 - filter(\"A\"=\n              12 - \"B\")"), ""},
+		"hash in a filter": {plain + predicates("   3 - filter(\"A\"='Plan hash value: 5')"), ""},
+		"renumbered":       {plain + predicates("   7 - filter(\"A\"=1)") + "\nNote\n-----\n   - this is an adaptive plan\n", "renumbered"},
+	} {
+		plans, err := ParseXplan(c.text, Options{})
+		if err != nil || len(plans) != 1 {
+			t.Errorf("%s: %d plans, %v", name, len(plans), err)
+			continue
+		}
+		rule := ""
+		for _, w := range plans[0].Warnings {
+			rule += w.Rule
+		}
+		if rule != c.want {
+			t.Errorf("%s: warnings %q, want %q", name, rule, c.want)
+		}
+	}
+}
+
 // TestRefusals holds that what cannot be read for sure is refused, with the reason.
 func TestRefusals(t *testing.T) {
 	plain := xplan(plainRows)
+	withoutLast := withoutRow(plain, 3)
 	for name, c := range map[string]struct{ text, want string }{
 		"wrapped rows":    {strings.ReplaceAll(plain, " |00:00:", " |\n00:00:"), "wrapped or cut off"},
 		"wrapped heading": {strings.ReplaceAll(plain, "|  OMem |", "|\n  OMem |"), "wrapped or cut off"},
+		"no last row":     {withoutLast + "\n" + predicates("   3 - access(\"A\"=1)"), "Predicate Information names line 3"},
+		"no last row, 2":  {withoutLast + "\nQuery Block Name / Object Alias (identified by operation id):\n-----\n\n   3 - SEL$1 / B@SEL$1\n", "Query Block Name names line 3"},
+		"no last row, 3":  {withoutLast + "\nColumn Projection Information (identified by operation id):\n-----\n\n   3 - \"B\".\"X\"[NUMBER,22]\n", "Column Projection names line 3"},
+		"other word":      {strings.ReplaceAll(plain, "|     2 |", "foo |     2 |"), "wrapped or cut off"},
+		"two remarks":     {strings.ReplaceAll(plain, "|          |\n", "|          | slow | very\n"), "wrapped or cut off"},
 		"cut rows":        {strings.ReplaceAll(plain, "       |          |\n", "\n"), "wrapped or cut off"},
 		"collapsed":       {strings.NewReplacer("|  HASH", "| HASH", "|   TABLE", "| TABLE").Replace(plain), "indentation"},
 		"no table":        {"SQL_ID  abcdfgh12345j, child number 0\nselect 1", "no plan table"},
@@ -63,6 +128,8 @@ func TestRefusals(t *testing.T) {
 		"not gathered":    {xplan("SELECT STATEMENT|0|0|0.01\n TABLE ACCESS FULL [A]|0|0|0.01"), "no run-time statistics"},
 		"warned": {strings.ReplaceAll(plain, "  A-Time  ", "   Time   ") + "\nNote\n-----\n   - Warning: basic plan statistics not available. These are only collected when:\n       * hint 'gather_plan_statistics' is used\n",
 			"basic plan statistics"},
+		"other upper": {strings.NewReplacer("|   Id  |", "| ID |", "Operation", "OPERATION", "A-Time", "ELAPS. TIME").Replace(plain), "another database"},
+		"wrapped all": {strings.NewReplacer(" Starts |", "\n Starts |", "|      1 |", "|\n      1 |").Replace(plain), "wrapped or cut off"},
 		"look-alike":  {strings.ReplaceAll(plain, "|   Id  |", "|   ID  |"), "another database"},
 		"no right":    {"User has no SELECT privilege on V$SESSION\n", "privilege"},
 		"aged out":    {"SQL_ID: abcdfgh12345j cannot be found\n", "cannot be found"},
