@@ -36,8 +36,9 @@ func Plan(data []byte) ([]byte, Format, error) {
 	}
 	head := data[:min(len(data), 4096)]
 	if !startsJSON(data) {
-		if format, ok := oracleText(data); ok {
-			return data, format, nil
+		text, format, ok, err := oracleText(data)
+		if ok || err != nil {
+			return text, format, err
 		}
 		data = unwrap(data)
 	}

@@ -2,37 +2,92 @@ package detect
 
 import (
 	"bytes"
+	"errors"
 	"regexp"
+
+	"sqlflame/planner"
 )
 
 var (
-	planTable    = regexp.MustCompile(`(?i)\|\s*Id\s*\|\s*Operat(?:ion|or)\b`)
-	monitorText  = regexp.MustCompile(`(?m)^[>\s#-]*(?:SQL Monitoring Report|SQL Plan Monitoring Details[^\n]*)\s*$`)
-	xplanFailure = regexp.MustCompile(`SQL_ID:?\s+\S+|cannot fetch plan for SQL_ID|has no SELECT privilege on V`)
-	spoolHeading = regexp.MustCompile(`(?im)^[^\n]*\boperation\b[^\n]*\b(?:last_)?elapsed_time\b[^\n]*$|^[^\n]*\b(?:last_)?elapsed_time\b[^\n]*\boperation\b[^\n]*$`)
+	anyHeading   = regexp.MustCompile(`(?im)^([^|\n]*(?:\d\s*\|[^|\n]*)?)\|\s*Id\s*\|\s*Operat(?:ion|or)\b[^\n]*$`)
+	monitorTitle = regexp.MustCompile(`(?m)^[>\s#-]*(?:SQL Monitoring Report|SQL Plan Monitoring Details[^\n]*)\s*$`)
+	xplanFailure = regexp.MustCompile(`(?i)SQL_ID:?\s+\S+|cannot fetch plan for SQL_ID|has no SELECT privilege on V`)
+	planRow      = regexp.MustCompile(`^[^|]*(?:\d\s*\|[^|]*)?\|\s*-?\s*\*?\s*\d{1,6}\s*\|`)
+	emptyCell    = regexp.MustCompile(`\|[ \t]*\|`)
+	markupStart  = regexp.MustCompile(`(?im)^(?:SQL>)?[ \t]*<(?:report|sql_monitor_report|\?xml|!doctype|!--|html|script|body|head)\b`)
 	spoolKeys    = regexp.MustCompile(`(?i)"operation"\s*:`)
 	spoolTimes   = regexp.MustCompile(`(?i)"(?:last_)?elapsed_time"\s*:`)
 )
 
-// oracleText names the format of what is no JSON, if it is one of Oracle's.
-func oracleText(data []byte) (Format, bool) {
-	markup := bytes.HasPrefix(bytes.TrimSpace(data), []byte("<")) || bytes.Contains(data, []byte("<report"))
-	switch {
-	case markup && isMonitorMarkup(data):
-		return OracleMonitor, true
-	case monitorText.Match(data):
-		return OracleMonitor, true
-	case spoolHeading.Match(data):
-		return OracleSpool, true
-	case planTable.Match(data):
-		return OracleXplan, true
-	case xplanFailure.Match(data[:min(len(data), 1<<16)]):
-		return OracleXplan, true
+// oracleText names the format of what is no JSON, if it is one of Oracle's. It returns the text with
+// blanks for the no-break spaces that web pages have instead. The words of one format may stand in the
+// statement's text in another one, so each format is told by what only a document of it has.
+func oracleText(data []byte) ([]byte, Format, bool, error) {
+	text := data
+	if nbsp := []byte("\u00a0"); bytes.Contains(data, nbsp) {
+		text = bytes.ReplaceAll(data, nbsp, []byte(" "))
 	}
-	return 0, false
+	rows, spool := spoolHeading(data)
+	xplan, monitor := planTables(text)
+	markup := isMonitorMarkup(data) && (!xplan || markupStart.Match(data))
+	switch {
+	case spool && rows:
+		return data, OracleSpool, true, nil
+	case xplan && (monitor || markup):
+		return nil, 0, false, &planner.FormatError{Err: errors.New("the document holds a table of DBMS_XPLAN and a SQL Monitor report"), Hint: "save each in a file of its own"}
+	case markup:
+		return data, OracleMonitor, true, nil
+	case monitor, monitorTitle.Match(text) && !xplan:
+		return text, OracleMonitor, true, nil
+	case xplan:
+		return text, OracleXplan, true, nil
+	case spool:
+		return data, OracleSpool, true, nil
+	case anyHeading.Match(text), xplanFailure.Match(text[:min(len(text), 1<<16)]):
+		return text, OracleXplan, true, nil // its reader says what is wrong
+	}
+	return nil, 0, false, nil
+}
+
+// planTables tells which plan tables the text has: below the heading of one of DBMS_XPLAN is a rule or a
+// row, below that of a SQL Monitor report a second row of headings, which begins with an empty cell.
+func planTables(text []byte) (xplan, monitor bool) {
+	for _, at := range anyHeading.FindAllIndex(text, -1) {
+		heading := bytes.TrimSpace(text[at[0]:at[1]])
+		next := nextLine(text[at[1]:])
+		switch {
+		case !bytes.HasSuffix(heading, []byte("|")):
+		case isRule(next), planRow.Match(next):
+			xplan = true
+		case emptyCell.Match(next) && bytes.HasSuffix(next, []byte("|")):
+			monitor = true
+		}
+	}
+	return xplan, monitor
+}
+
+// nextLine returns the first line that is not empty, nor the name that SQL*Plus prints on each page.
+func nextLine(text []byte) []byte {
+	for len(text) > 0 {
+		line, rest, _ := bytes.Cut(text, []byte("\n"))
+		text = rest
+		line = bytes.TrimSpace(line)
+		if bare := bytes.TrimLeft(line, "> \t"); len(bare) > 0 && !bytes.HasPrefix(bare, []byte("PLAN_TABLE_OUTPUT")) {
+			return line
+		}
+	}
+	return nil
+}
+
+// isRule tells whether a line ends in dashes and has no words.
+func isRule(line []byte) bool {
+	return bytes.HasSuffix(line, []byte("---")) && len(bytes.Trim(line, "-> \t0123456789:.)|#*/;")) == 0
 }
 
 func isMonitorMarkup(data []byte) bool {
+	if !bytes.HasPrefix(data, []byte("<")) && !bytes.Contains(data, []byte("<report")) {
+		return false
+	}
 	return bytes.Contains(data, []byte("<sql_monitor_report")) || bytes.Contains(data, []byte(`compress="zlib"`)) ||
 		bytes.Contains(data, []byte("FXTMODEL")) || bytes.Contains(data, []byte("fxtmodel"))
 }
