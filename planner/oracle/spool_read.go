@@ -39,8 +39,14 @@ func readSpool(data []byte, opt Options) ([]*cursor, error) {
 	if err := checkColumns(rows[0].columns, opt); err != nil {
 		return nil, err
 	}
+	if err := settleNumbers(rows, opt); err != nil {
+		return nil, err
+	}
 	var cursors []*cursor
 	for _, group := range byChild(rows) {
+		if err := checkGroup(group); err != nil {
+			return nil, err
+		}
 		c, err := cursorOf(group, scopeOf(group))
 		if err != nil {
 			return nil, err
@@ -127,8 +133,12 @@ func splitHeader(line string, comma rune) []string {
 func readCSV(header []string, data []byte, comma rune) ([]vrow, error) {
 	r := csv.NewReader(bytes.NewReader(data))
 	r.Comma, r.LazyQuotes, r.FieldsPerRecord = comma, true, -1
+	if err := checkTwice(header); err != nil {
+		return nil, err
+	}
 	columns := newColumnSet(header)
 	var rows []vrow
+	var end trailer
 	for {
 		cells, err := r.Read()
 		if errors.Is(err, io.EOF) {
@@ -141,18 +151,37 @@ func readCSV(header []string, data []byte, comma rune) ([]vrow, error) {
 		for i := range cells {
 			cells[i] = strings.TrimSpace(cells[i])
 		}
-		switch known := parseNumber(row.text("ID")).known; {
-		case len(cells) == len(header) && known:
+		if err := end.check(cells, len(rows)); err != nil {
+			return nil, err
+		}
+		isLine, err := checkRow(row, header, len(rows)+1)
+		switch {
+		case err != nil:
+			return nil, err
+		case isLine && r.InputOffset() == int64(len(data)) && isOpen(r, data, cells):
+			return nil, unreadable(hintRows, "row %d is cut off: the quote of its last cell is not closed", len(rows)+1)
+		case isLine:
 			rows = append(rows, row)
-		case len(cells) > 1 && known:
-			return nil, unreadable(hintRows, "row %d is wrapped or cut off: it has %d cells, the column names are %d", len(rows)+1, len(cells), len(header))
-		case len(cells) == len(header) && !isNoise(cells, header):
-			return nil, unreadable(hintRows, "row %d: %q is no line number", len(rows)+1, shortened(row.text("ID")))
 		}
 		if len(rows) > maxLines {
 			return nil, unreadable("", "more than %d plan lines", maxLines)
 		}
 	}
+}
+
+// checkRow tells whether the n-th row is a line of the plan; it may be what SQL*Plus prints around.
+func checkRow(row vrow, header []string, n int) (bool, error) {
+	id, known := wholeOf(row.text("ID"), true)
+	whole := len(row.cells) == len(header)
+	switch known = known && id != ""; {
+	case known && whole:
+		return true, nil
+	case known && len(row.cells) > 1:
+		return false, unreadable(hintRows, "row %d is wrapped or cut off: it has %d cells, the column names are %d", n, len(row.cells), len(header))
+	case whole && !isNoise(row.cells, header):
+		return false, unreadable(hintRows, "row %d: %q is no line number", n, shortened(row.text("ID")))
+	}
+	return false, nil
 }
 
 // isNoise tells whether a row is the column names again, as on each page, rules below them, or empty.
@@ -182,6 +211,9 @@ func readJSON(data []byte) ([]vrow, error) {
 		upper := make(map[string]any, len(o))
 		for key, value := range o {
 			key = strings.ToUpper(key)
+			if _, twice := upper[key]; twice {
+				return nil, unreadable(hintRows, "an object has the key %s twice", shortened(key))
+			}
 			names[key], upper[key] = true, value
 		}
 		objects[i] = upper

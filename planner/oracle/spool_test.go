@@ -37,7 +37,10 @@ func TestSpoolForms(t *testing.T) {
 		"any order":       "last_elapsed_time,options,operation,depth,id\n1000,FULL,TABLE ACCESS,1,1\n3000,,SELECT STATEMENT,0,0\n",
 		"semicolons":      strings.ReplaceAll(twoLinesCSV, ",", ";"),
 		"tabs":            strings.ReplaceAll(twoLinesCSV, ",", "\t"),
-		"quoted":          "\"ID\",\"PARENT_ID\",\"OPERATION\",\"OPTIONS\",\"LAST_ELAPSED_TIME\"\n\"0\",\"\",\"SELECT STATEMENT\",\"\",\"3,000\"\n\"1\",\"0\",\"TABLE ACCESS\",\"FULL\",\"1,000\"\n",
+		"quoted":          "\"ID\",\"PARENT_ID\",\"OPERATION\",\"OPTIONS\",\"LAST_ELAPSED_TIME\"\n\"0\",\"\",\"SELECT STATEMENT\",\"\",\"3000\"\n\"1\",\"0\",\"TABLE ACCESS\",\"FULL\",\"1000\"\n",
+		"grouped":         "ID;PARENT_ID;OPERATION;OPTIONS;LAST_ELAPSED_TIME;BYTES\n0;;SELECT STATEMENT;;3,000;1,234,567\n1;0;TABLE ACCESS;FULL;1,000;12\n",
+		"as floats":       "ID,PARENT_ID,OPERATION,OPTIONS,LAST_ELAPSED_TIME\n0,,SELECT STATEMENT,,3E+03\n1,0.0,TABLE ACCESS,FULL,1000.0\n",
+		"null as words":   "ID,PARENT_ID,OPERATION,OPTIONS,LAST_ELAPSED_TIME,LAST_DISK_READS\n0,(null),SELECT STATEMENT,,3000,(NULL)\n1,0,TABLE ACCESS,FULL,1000,null\n",
 		"noise": "SQL> set markup csv on\nSQL> select id, operation,\n  2  options from v$sql_plan_statistics_all;\n\n" + twoLinesCSV +
 			"\nID,PARENT_ID,OPERATION,OPTIONS,LAST_ELAPSED_TIME\n----,----,----,----,----\n\n2 rows selected.\n\nSQL> spool off\n",
 		"no line 0 start":  "ID,PARENT_ID,OPERATION,OPTIONS,LAST_STARTS,LAST_ELAPSED_TIME\n0,,SELECT STATEMENT,,1,3000\n1,0,TABLE ACCESS,FULL,1,1000\n",
@@ -171,6 +174,96 @@ func TestSpooled(t *testing.T) {
 	}
 	if p.SQL != `select "o".* from orders "o", items` || p.QueryID != fakeID {
 		t.Errorf("SQL %q of %s", p.SQL, p.QueryID)
+	}
+}
+
+// TestSpoolNumbers puts a cell in place of a measured time, a count of starts and an estimate.
+func TestSpoolNumbers(t *testing.T) {
+	for cell, want := range map[string]string{
+		"1.000":                "two things",
+		"4.000.000":            "two things",
+		"1,000":                "two things",
+		"1,5":                  "two things",
+		",5":                   "two things",
+		"1.5":                  "not a whole number",
+		"1,00,000":             "not a whole number",
+		"##########":           "not a whole number",
+		"1.2E+":                "not a whole number",
+		"0x10":                 "not a whole number",
+		"Infinity":             "not a whole number",
+		"one":                  "not a whole number",
+		"1.2E+10":              "",
+		"1,234,567":            "",
+		"12.0":                 "",
+		"12.000000":            "",
+		"-3":                   "", // known to be no time
+		"18446744073709551615": "",
+	} {
+		text := fmt.Sprintf("ID;PARENT_ID;OPERATION;LAST_STARTS;LAST_ELAPSED_TIME;CARDINALITY;COST\n0;;SELECT STATEMENT;1;4000000;1;9\n1;0;SORT;%[1]s;9;1;8\n2;1;SORT;1;%[1]s;1;7\n3;1;SORT;1;7;%[1]s;1\n", cell)
+		_, err := ParseSpool([]byte(text), Options{})
+		var format *planner.FormatError
+		if want == "" {
+			if err != nil {
+				t.Errorf("%s: %v", cell, err)
+			}
+		} else if !errors.As(err, &format) || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "line 1: LAST_STARTS") || !strings.Contains(format.Hint, "NLS_NUMERIC_CHARACTERS") {
+			t.Errorf("%s: error %v, want %q", cell, err, want)
+		}
+	}
+}
+
+// TestSpoolEstimates holds that an estimate that cannot be read is not known, unless it is what is drawn.
+func TestSpoolEstimates(t *testing.T) {
+	text := "ID;PARENT_ID;OPERATION;LAST_STARTS;LAST_OUTPUT_ROWS;LAST_ELAPSED_TIME;CARDINALITY;COST\n0;;SELECT STATEMENT;1;5;4000;1.000;1.000\n"
+	p := parseSpool(t, text, Options{})[0]
+	if p.Root.Estimate.Judged || strings.Contains(fmt.Sprint(p.Root.Attrs), "1.000") {
+		t.Errorf("estimate %+v, attributes %v", p.Root.Estimate, p.Root.Attrs)
+	}
+	if _, err := ParseSpool([]byte(text), Options{Estimate: true}); err == nil || !strings.Contains(err.Error(), "line 0: COST is \"1.000\"") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestSpoolRowsLost loses rows and columns as tools do.
+func TestSpoolRowsLost(t *testing.T) {
+	adaptive, err := os.ReadFile("../../testdata/oracle/spool-adaptive.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	script, byDepth := string(adaptive), "ID,DEPTH,OPERATION,LAST_ELAPSED_TIME\n0,0,SELECT STATEMENT,3000\n"
+	for _, c := range []struct{ name, text, want string }{
+		{"a row", twoLinesCSV + "3,1,TABLE ACCESS,FULL,1000\n", "missing: line 3 stands where line 2"},
+		{"the last row of an adaptive plan", script[:strings.Index(script, "5hc07qvt8v737,0,00000000A1B2C3D4,4078956316,6")], "the map of the adaptive plan names line 6"},
+		{"the rest from within the map", script[:strings.Index(script, "<row op='3'")], "not closed"},
+		{"the rest of the map", regexp.MustCompile(`(?s)<row op='3'.*</display_map>`).ReplaceAllString(script, ""), "cut off inside the map"},
+		{"a quote", "ID,PARENT_ID,LAST_ELAPSED_TIME,OPERATION\n0,,3000,SELECT STATEMENT\n1,0,1000,\"SORT\n2,1,1000,SORT\n", "not closed"},
+		{"rows by what SQL*Plus says", twoLinesCSV + "\n3 rows selected.\n", `2 were read, below them stands "3 rows selected."`},
+		{"a parent", twoLinesCSV + "2,,TABLE ACCESS,FULL,1000\n", "line 2 has no PARENT_ID"},
+		{"the number of a parent", twoLinesCSV + "2,?,TABLE ACCESS,FULL,1000\n", "line 2: PARENT_ID is"},
+		{"a depth", byDepth + "1,,SORT,1000\n", "line 1 has no DEPTH"},
+		{"a level", byDepth + "1,2,SORT,1000\n", "line 1 stands two levels below"},
+		{"a row of text keys", `[{"id":0,"ID":1,"operation":"SORT","last_elapsed_time":1}]`, "key ID twice"},
+		{"a joined view", "ID,PARENT_ID,OPERATION,ELAPSED_TIME,ELAPSED_TIME\n0,,SELECT STATEMENT,1,2\n", "two columns are named ELAPSED_TIME"},
+	} {
+		_, err := ParseSpool([]byte(c.text), Options{})
+		var format *planner.FormatError
+		if !errors.As(err, &format) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error %v, want %q", c.name, err, c.want)
+		}
+	}
+	if plans := parseSpool(t, twoLinesCSV+"\n2 rows selected.\n\nSQL> select * from dual;\nX\n\n1 row selected.\n", Options{}); len(plans) != 1 {
+		t.Errorf("%d plans", len(plans))
+	}
+}
+
+func TestParseNumber(t *testing.T) {
+	for text, want := range map[string]figure{
+		"12": {12, true}, "1.2E+10": {12_000_000_000, true}, "123456.0": {123456, true}, "1.000": {1, true}, "18446744073709551615": {maxValue, true},
+		"": {}, "x": {}, "-1": {}, "-1.5": {}, "1,5": {}, "NaN": {},
+	} {
+		if got := parseNumber(text); got != want {
+			t.Errorf("%q: got %v, want %v", text, got, want)
+		}
 	}
 }
 

@@ -109,34 +109,21 @@ func (r vrow) number(column string) figure { return parseNumber(r.text(column)) 
 // integer returns the number, 0 for none.
 func (r vrow) integer(column string) int64 { return r.number(column).n }
 
-// parseNumber reads what a NUMBER became on its way: 12, 1.2E+10, 1,234,567. Values beyond all reason,
-// as CARDINALITY has them, are cut to the greatest.
+// parseNumber reads what a driver makes of a NUMBER: 12, 1.2E+10, 12.0. Values beyond all reason, as
+// CARDINALITY has them, are cut to the greatest. Spools are brought into this form before.
 func parseNumber(s string) figure {
 	s = strings.TrimSpace(s)
 	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
 		return known(n)
 	}
-	s = withoutGroups(s)
 	f, err := strconv.ParseFloat(s, 64)
 	switch {
-	case s == "" || f != f || err != nil && f < maxValue:
+	case s == "" || f != f || f < 0 || err != nil && f < maxValue:
 		return figure{}
 	case f >= maxValue:
 		return known(maxValue)
 	}
-	return known(int64(max(f, 0) + 0.5))
-}
-
-// withoutGroups takes out the separators of thousands; a lone comma before other than three digits is a
-// decimal one.
-func withoutGroups(s string) string {
-	groups := strings.Split(s, ",")
-	for _, g := range groups[1:] {
-		if whole, _, _ := strings.Cut(g, "."); len(whole) != 3 {
-			return strings.Replace(s, ",", ".", 1)
-		}
-	}
-	return strings.Join(groups, "")
+	return known(int64(f + 0.5))
 }
 
 // query runs one statement and returns its rows as text.
