@@ -15,12 +15,25 @@ func frameLabel(p *flamegraph.Profile, f *flamegraph.Frame, opt Options) string 
 	return cleanText(annotated(p, f, f.Name, opt))
 }
 
-// annotated appends loops and rows, in the engine's own words, to the name of a plan node.
+// annotated appends loops and rows, in the engine's own words, to the name of a plan node, as far as the
+// plan has them.
 func annotated(p *flamegraph.Profile, f *flamegraph.Frame, name string, opt Options) string {
-	if !opt.Annotate || f.Number == 0 && p.Engine != oracleEngine {
+	if !opt.Annotate || !isPlanNode(p, f) {
 		return name
 	}
-	return fmt.Sprintf("%s %s=%d rows=%d", name, loopsWord(p.Engine), f.Self[planner.Loops], f.Self[planner.Rows])
+	if p.Metrics.Has(planner.Loops) {
+		name += fmt.Sprintf(" %s=%d", loopsWord(p.Engine), f.Self[planner.Loops])
+	}
+	if p.Metrics.Has(planner.Rows) {
+		name += fmt.Sprintf(" rows=%d", f.Self[planner.Rows])
+	}
+	return name
+}
+
+// isPlanNode tells the database's own nodes from those that were added. Oracle's lines begin with 0, and
+// their labels with the number.
+func isPlanNode(p *flamegraph.Profile, f *flamegraph.Frame) bool {
+	return f.Number > 0 || p.Engine == oracleEngine && strings.HasPrefix(f.Label, "0 - ")
 }
 
 // cleanText makes text from a plan safe to show: control characters and broken UTF-8 become

@@ -119,8 +119,8 @@ func (t *textReport) loops(f *flamegraph.Frame) string {
 // of one loop.
 func (t *textReport) rows(f *flamegraph.Frame) string {
 	switch {
-	case f.Number == 0 && t.p.Engine != oracleEngine:
-		return ""
+	case !isPlanNode(t.p, f), t.p.Engine == oracleEngine && !t.p.Metrics.Has(planner.Rows) && f.Estimate == (planner.Estimate{}):
+		return "" // neither is known
 	case !t.p.Metrics.Has(planner.Rows):
 		return "(" + Count(int64(min(f.Estimate.Expected+0.5, 1e18))) + ")"
 	}

@@ -29,7 +29,7 @@ func (a *attribution) node(l *line, cutShort bool) *planner.Node {
 	n := &planner.Node{Total: l.total, Operator: planner.Operator{
 		Label: l.label(), Kind: l.operation, Number: l.id, Schema: l.owner,
 		NeverExecuted: l.neverStarted() && !l.server,
-		Estimate:      l.estimate(cutShort),
+		Estimate:      a.estimate(l, cutShort),
 		Attrs:         l.attributes(), Notes: l.notes, Steps: l.steps,
 	}}
 	if strings.Contains(l.operation, "INDEX") && !l.has("TABLE ACCESS") {
@@ -43,13 +43,16 @@ func (a *attribution) node(l *line, cutShort bool) *planner.Node {
 	return n
 }
 
-// estimate compares E-Rows x Starts with A-Rows, both sums over all starts.
-func (l *line) estimate(cutShort bool) planner.Estimate {
-	starts := max(1, l.starts.n)
+// estimate compares E-Rows x Starts with A-Rows, both sums over all starts. Where the starts are not
+// known there is no such sum, but in a picture of estimates it is of one start.
+func (a *attribution) estimate(l *line, cutShort bool) planner.Estimate {
+	if !l.expected.known || !a.Estimate && !l.starts.known {
+		return planner.Estimate{}
+	}
 	return planner.Estimate{
-		Expected: float64(l.expected.n) * float64(starts),
+		Expected: float64(l.expected.n) * float64(max(1, l.starts.n)),
 		Actual:   float64(l.rows.n),
-		Judged:   l.expected.known && l.rows.known && l.starts.n > 0 && !cutShort && !l.server,
+		Judged:   l.rows.known && l.starts.n > 0 && !cutShort && !l.server,
 	}
 }
 

@@ -5,6 +5,8 @@ import "sqlflame/planner"
 // fillUnknown gives lines that ran and whose time cannot be read, such as ####, that of the lines below:
 // nothing is known of their own, which stays in the line above.
 func (a *attribution) fillUnknown() {
+	a.dropUnknown(planner.Loops, "starts", func(l *line) figure { return l.starts })
+	a.dropUnknown(planner.Rows, "rows", func(l *line) figure { return l.rows })
 	if !a.metrics.Has(planner.Time) {
 		return
 	}
@@ -23,6 +25,25 @@ func (a *attribution) fillUnknown() {
 	}
 	fill(a.root)
 	if unknown > 0 {
-		a.warn(nil, planner.Time, 0, "unknown time", "%d lines have no time that can be read: they got that of the lines below, what they took themselves is in the line above", unknown)
+		a.warn(nil, planner.Time, 0, "unknown time", "%s without a time that can be read: each got that of the lines below, what it took itself is in the line above", plural(int64(unknown), "line"))
+	}
+}
+
+// dropUnknown takes a count out of the plan if it is not known of each line that ran: a picture of it would
+// take the unknown for none. What can be read stays in the lines' attributes.
+func (a *attribution) dropUnknown(m planner.Metric, word string, of func(*line) figure) {
+	if !a.metrics.Has(m) {
+		return
+	}
+	unknown := 0
+	a.root.walk(func(l *line) {
+		if !l.virtual && !l.neverStarted() && !of(l).known {
+			unknown++
+			l.note("its " + word + " are not known")
+		}
+	})
+	if unknown > 0 {
+		a.metrics &^= 1 << m
+		a.warn(nil, m, 0, "unknown "+word, "the %s of %s cannot be read: the plan is drawn without %s, those of the other lines are among their details", word, plural(int64(unknown), "line"), word)
 	}
 }

@@ -282,6 +282,8 @@ func (l *line) set(heading, value string) error {
 	}
 	if ok {
 		*to = known(n)
+	} else {
+		l.note("its " + heading + " is " + shortened(value) + ", which says nothing")
 	}
 	return nil
 }

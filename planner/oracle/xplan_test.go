@@ -178,6 +178,37 @@ func TestUnknownTime(t *testing.T) {
 	}
 }
 
+// TestUnknownCounts holds that starts and rows that cannot be read are absent, not 0.
+func TestUnknownCounts(t *testing.T) {
+	plain := strings.Replace(xplan(plainRows), "Used-Mem ", "E-Rows ", 1)
+	plain = strings.ReplaceAll(plain, "|          |\n", "|       10 |\n")
+	for name, c := range map[string]struct {
+		text, warning string
+		absent        planner.Metric
+		expected      float64
+	}{
+		"starts":           {strings.Replace(plain, "|      1 |      9 |00:00:00.20", "|        |      9 |00:00:00.20", 1), "the starts of 1 line", planner.Loops, 0},
+		"unreadable rows":  {strings.Replace(plain, "|      9 |00:00:00.20", "|  ##### |00:00:00.20", 1), "the rows of 1 line", planner.Rows, 10},
+		"no starts":        {strings.Replace(plain, "| Starts", "| Others", 1), "", planner.Loops, 0},
+		"no expected rows": {strings.Replace(plain, "| E-Rows", "| Others", 1), "", planner.Time + 1, 0},
+	} {
+		plans, err := ParseXplan(c.text, Options{})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if plans[0].Metrics.Has(c.absent) {
+			t.Errorf("%s: the plan has %s", name, plans[0].Metrics.List())
+		}
+		if e := plans[0].Root.Children[0].Children[0].Estimate; e.Expected != c.expected || e.Judged && c.absent == planner.Rows {
+			t.Errorf("%s: estimate %+v", name, e)
+		}
+		if w := plans[0].Warnings; c.warning != "" && (len(w) != 1 || !strings.HasPrefix(w[0].Message, c.warning)) {
+			t.Errorf("%s: warnings %v", name, w)
+		}
+	}
+}
+
 func TestClock(t *testing.T) {
 	for text, want := range map[string]figure{
 		"00:00:00.01":  known(10_000_000),
