@@ -1,12 +1,17 @@
 package oracle
 
-import "sqlflame/planner"
+import (
+	"fmt"
+
+	"sqlflame/planner"
+)
 
 // fillUnknown gives lines that ran and whose time cannot be read, such as ####, that of the lines below:
 // nothing is known of their own, which stays in the line above.
 func (a *attribution) fillUnknown() {
 	a.dropUnknown(planner.Loops, "starts", func(l *line) figure { return l.starts })
 	a.dropUnknown(planner.Rows, "rows", func(l *line) figure { return l.rows })
+	a.fillBlocks(a.root)
 	if !a.metrics.Has(planner.Time) {
 		return
 	}
@@ -45,5 +50,24 @@ func (a *attribution) dropUnknown(m planner.Metric, word string, of func(*line) 
 	if unknown > 0 {
 		a.metrics &^= 1 << m
 		a.warn(nil, m, 0, "unknown "+word, "the %s of %s cannot be read: the plan is drawn without %s, those of the other lines are among their details", word, plural(int64(unknown), "line"), word)
+	}
+}
+
+// fillBlocks gives lines that ran and whose blocks cannot be read those of the lines below, which would
+// be scaled to nothing otherwise.
+func (a *attribution) fillBlocks(l *line) {
+	for _, k := range l.kids {
+		a.fillBlocks(k)
+	}
+	if l.neverStarted() || l.virtual {
+		return
+	}
+	for _, f := range l.figures() {
+		sum := l.sumKids(f.metric)
+		if f.from.known || sum == 0 || f.metric == planner.Time || !f.metric.Additive() {
+			continue
+		}
+		l.total[f.metric] = sum
+		l.note(fmt.Sprintf("its own %s are not known; shown are those of the lines below", f.metric))
 	}
 }

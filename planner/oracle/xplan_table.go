@@ -63,7 +63,10 @@ func (r *xplanReader) table(h heading) error {
 		return err
 	}
 	r.cursors = append(r.cursors, t.cursor)
-	return r.sections(t.cursor)
+	if err := r.sections(t.cursor); err != nil {
+		return err
+	}
+	return t.checkShape()
 }
 
 // cutOff tells of a table whose last rule is missing, and with it perhaps rows.
@@ -176,6 +179,8 @@ func (t *table) place(l *line, depth int) {
 	t.above = append(t.above, l)
 }
 
+const hintBlanks = "copy it with its blanks, from a terminal or a file"
+
 // finish checks what the rows say together.
 func (t *table) finish() error {
 	if len(t.lines) == 0 {
@@ -186,11 +191,11 @@ func (t *table) finish() error {
 			return err
 		}
 		if i > 0 && l.parent < 0 && (t.lines[0].id == 0 || t.depths[i] == 0) {
-			return unreadable("copy it with its blanks, from a terminal or a file", "the indentation of the operations is lost, and with it which line is below which")
+			return unreadable(hintBlanks, "the indentation of the operations is lost, and with it which line is below which")
 		}
 	}
 	if t.jumped {
-		return unreadable("copy it with its blanks, from a terminal or a file", "the indentation of the operations is damaged: a line stands two levels below the one before")
+		return unreadable(hintBlanks, "the indentation of the operations is damaged: a line stands two levels below the one before")
 	}
 	if !t.hasColumn("A-Time") {
 		t.missing = "the plan has no actual times: there is no column A-Time (Time and E-Time are estimates)"

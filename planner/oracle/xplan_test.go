@@ -13,6 +13,8 @@ import (
 
 const plainRows = "SELECT STATEMENT|1|9|1.00\n HASH JOIN|1|9|1.00\n  TABLE ACCESS FULL [A]|1|9|0.20\n  TABLE ACCESS FULL [B]|1|9|0.30"
 
+const nestedRows = "SELECT STATEMENT|1|9|1.00\n NESTED LOOPS|1|9|1.00\n  TABLE ACCESS FULL [A]|1|9|0.20\n  TABLE ACCESS BY INDEX ROWID [B]|9|9|0.70\n   INDEX UNIQUE SCAN [B_I]|9|9|0.30"
+
 const plainDrawing = "0 0 - SELECT STATEMENT\n.0.5 1 - HASH JOIN\n..0.2 2 - TABLE ACCESS FULL [A]\n..0.3 3 - TABLE ACCESS FULL [B]"
 
 func prefixed(text, prefix string) string {
@@ -119,6 +121,9 @@ func TestRefusals(t *testing.T) {
 		"no last row":     {withoutLast + "\n" + predicates("   3 - access(\"A\"=1)"), "Predicate Information names line 3"},
 		"no last row, 2":  {withoutLast + "\nQuery Block Name / Object Alias (identified by operation id):\n-----\n\n   3 - SEL$1 / B@SEL$1\n", "Query Block Name names line 3"},
 		"no last row, 3":  {withoutLast + "\nColumn Projection Information (identified by operation id):\n-----\n\n   3 - \"B\".\"X\"[NUMBER,22]\n", "Column Projection names line 3"},
+		"lost, no rules":  {strings.ReplaceAll(withoutLast, strings.Repeat("-", 120)+"\n", ""), "HASH JOIN) has 1 line below it"},
+		"indented":        {strings.Replace(plain, "     3 |   TABLE", "     3 |    TABLE", 1), "HASH JOIN) has 1 line below it"},
+		"outdented":       {strings.Replace(xplan(nestedRows), "|    INDEX", "|  INDEX", 1), "line 4 (INDEX UNIQUE SCAN) stands where the query's main row source should"},
 		"other word":      {strings.ReplaceAll(plain, "|     2 |", "foo |     2 |"), "wrapped or cut off"},
 		"two remarks":     {strings.ReplaceAll(plain, "|          |\n", "|          | slow | very\n"), "wrapped or cut off"},
 		"cut rows":        {strings.ReplaceAll(plain, "       |          |\n", "\n"), "wrapped or cut off"},
@@ -280,6 +285,7 @@ func FuzzXplan(f *testing.F) {
 	f.Add(xplan(plainRows))
 	f.Add(xplan(plainRows) + xplan("SELECT STATEMENT|1|1|0.60\n PX COORDINATOR|1|16|0.60\n  PX SEND QC (RANDOM)|0|0|0.01\n   SORT AGGREGATE|16|16|1.20"))
 	f.Add(prefixed(xplan(plainRows), "-- "))
+	f.Add(numberedLines(xplan(nestedRows), "%d: ") + predicates("   4 - access(1=1)"))
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, opt := range []Options{{}, {Estimate: true}, {Steps: true}} {
 			plans, err := ParseXplan(text, opt)
@@ -314,7 +320,7 @@ func checkAddsUp(t *testing.T, p *planner.Plan) {
 func BenchmarkXplan5k(b *testing.B) {
 	rows := []string{"SELECT STATEMENT|1|9|5000.00"}
 	for i := 1; i < 5000; i++ {
-		rows = append(rows, strings.Repeat(" ", 1+i%20)+fmt.Sprintf("NESTED LOOPS|1|9|%d.00", 5000-i))
+		rows = append(rows, strings.Repeat(" ", 1+i%20)+fmt.Sprintf("VIEW|1|9|%d.00", 5000-i))
 	}
 	text := xplan(strings.Join(rows, "\n"))
 	b.SetBytes(int64(len(text)))
