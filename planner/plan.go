@@ -29,6 +29,7 @@ type Origin struct {
 	Statement string // the statement's first keyword, such as SELECT
 	SQL       string // the statement's text
 	QueryID   string // the id that was asked for, as typed
+	Child     string // Oracle: the child number of the cursor
 	PlanID    string // the database's own identifier of the plan or statement
 	Host      string // host, or directory of the socket
 	Database  string

@@ -20,6 +20,7 @@ type jsonProfile struct {
 	Statement string        `json:"statement,omitempty"`
 	SQL       string        `json:"sql,omitempty"`
 	QueryID   string        `json:"query_id,omitempty"`
+	Child     string        `json:"child,omitempty"`
 	PlanID    string        `json:"plan_id,omitempty"`
 	Host      string        `json:"host,omitempty"`
 	Database  string        `json:"database,omitempty"`
@@ -88,7 +89,7 @@ type jsonEstimate struct {
 func JSON(w io.Writer, p *flamegraph.Profile, _ Options) error {
 	doc := jsonProfile{
 		Schema: schema, Engine: p.Engine, Version: p.Version, Statement: p.Statement, SQL: p.SQL,
-		QueryID: p.QueryID, PlanID: p.PlanID, Host: p.Host, Database: p.Database, Role: p.Role,
+		QueryID: p.QueryID, Child: p.Child, PlanID: p.PlanID, Host: p.Host, Database: p.Database, Role: p.Role,
 		When: p.When, Measured: p.Measured, Settings: jsonAttrs(p.Settings),
 	}
 	metrics := p.Metrics.List()

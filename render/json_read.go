@@ -25,7 +25,7 @@ func ReadJSON(r io.Reader) (*flamegraph.Profile, error) {
 	}
 	p := &flamegraph.Profile{Origin: planner.Origin{
 		Engine: doc.Engine, Version: doc.Version, Statement: doc.Statement, SQL: doc.SQL,
-		QueryID: doc.QueryID, PlanID: doc.PlanID, Host: doc.Host, Database: doc.Database, Role: doc.Role,
+		QueryID: doc.QueryID, Child: doc.Child, PlanID: doc.PlanID, Host: doc.Host, Database: doc.Database, Role: doc.Role,
 		When: doc.When, Measured: doc.Measured, Settings: fromJSONAttrs(doc.Settings),
 	}}
 	for _, m := range doc.Metrics {

@@ -83,11 +83,12 @@ func TestUsageErrors(t *testing.T) {
 		{goodPlan + " --unit h", []string{`unknown unit "h"`}},
 		{goodPlan + " -o - -o -", []string{"-o - given 2 times"}},
 		{goodPlan + " --open", []string{"--open needs an SVG file", "-o plan.svg"}},
-		{goodPlan + " --pick 7", []string{"--pick 7: the document has 1 plans"}},
+		{goodPlan + " --pick 7", []string{"--pick 7: the document has 1 plan"}},
 		{goodPlan + " --pick -1", []string{"--pick -1"}},
 		{goodPlan + " " + goodPlan, []string{"2 plans named"}},
 		{goodPlan + " --format svg -o " + dir, []string{"is a directory"}},
 		{"../../testdata/postgres/rule.18.json", []string{"the document has 2 plans", "--pick 1: INSERT", "--pick 2: UPDATE"}},
+		{"../../testdata/oracle/two-children.xplan", []string{"the document has 2 plans", "--pick 1: 0 - SELECT STATEMENT, SQL_ID 7hk2qsv91mzaf, child 0, plan hash 3012456789, 4.21 s, 7 lines", "--pick 2", "--child 1"}},
 		{"demo surplus", []string{"demo takes no arguments"}},
 	} {
 		out, errs, status := sqlflame("", strings.Fields(c.line)...)

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -288,27 +287,4 @@ func missingMetric(p *flamegraph.Profile, metric planner.Metric) error {
 		hint = "set track_io_timing = on and add BUFFERS to the EXPLAIN; " + hint
 	}
 	return fail(exitNoPlan, hint, "the plan carries no %s", metric)
-}
-
-// pickProfile chooses among the plans of a document.
-func pickProfile(profiles []*flamegraph.Profile, pick int) (*flamegraph.Profile, error) {
-	switch {
-	case len(profiles) == 0:
-		return nil, fail(exitNoPlan, "", "no plan found")
-	case pick > len(profiles):
-		return nil, usage("", "--pick %d: the document has %d plans", pick, len(profiles))
-	case pick > 0:
-		return profiles[pick-1], nil
-	case len(profiles) == 1:
-		return profiles[0], nil
-	}
-	var hint strings.Builder
-	for i, p := range profiles {
-		if i == 20 {
-			fmt.Fprintf(&hint, "... and %d more", len(profiles)-i)
-			break
-		}
-		fmt.Fprintf(&hint, "--pick %d: %s, %s\n", i+1, p.Root.Label, render.Amount(planner.Time, p.Root.Cum[planner.Time]))
-	}
-	return nil, usage(hint.String(), "the document has %d plans", len(profiles))
 }

@@ -12,7 +12,7 @@ func (a *attribution) build() *planner.Plan {
 	p := &planner.Plan{Metrics: a.metrics, Warnings: a.warnings}
 	p.Engine, p.Statement = "Oracle", a.keyword()
 	p.SQL, p.QueryID, p.Measured = a.sql, a.sqlID, a.measured
-	p.PlanID = a.planHash
+	p.PlanID, p.Child = a.planHash, a.child
 	for _, n := range a.notes {
 		p.Settings = append(p.Settings, planner.Attr{Key: "Note", Value: n})
 	}

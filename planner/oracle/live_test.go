@@ -51,7 +51,7 @@ func TestReadLastExecution(t *testing.T) {
 		t.Errorf("line 1 is %+v", got.Operator)
 	}
 	want := planner.Origin{Engine: "Oracle", Version: "19.0.0.0.0", Statement: "SELECT", SQL: "select * from t where a = 1", QueryID: fakeID,
-		PlanID: "4078956316", Host: "dbhost1", Database: "ORCL", Role: "APP", When: "2026-03-01T10:11:12+02:00",
+		Child: "2", PlanID: "4078956316", Host: "dbhost1", Database: "ORCL", Role: "APP", When: "2026-03-01T10:11:12+02:00",
 		Measured: "V$SQL_PLAN_STATISTICS_ALL, last execution of 7"}
 	settings := p.Settings
 	p.Settings = nil

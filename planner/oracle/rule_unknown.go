@@ -12,6 +12,7 @@ func (a *attribution) fillUnknown() {
 	a.dropUnknown(planner.Loops, "starts", func(l *line) figure { return l.starts })
 	a.dropUnknown(planner.Rows, "rows", func(l *line) figure { return l.rows })
 	a.fillBlocks(a.root)
+	a.warnNoRoot()
 	if !a.metrics.Has(planner.Time) {
 		return
 	}
@@ -31,6 +32,17 @@ func (a *attribution) fillUnknown() {
 	fill(a.root)
 	if unknown > 0 {
 		a.warn(nil, planner.Time, 0, "unknown time", "%s without a time that can be read: each got that of the lines below, what it took itself is in the line above", plural(int64(unknown), "line"))
+	}
+}
+
+// warnNoRoot tells of a whole that is no more than the sum of its parts.
+func (a *attribution) warnNoRoot() {
+	switch {
+	case !a.metrics.Has(planner.Time):
+	case a.root.virtual:
+		a.warn(nil, planner.Time, 0, "no line 0", "the plan has no line 0, as in Oracle 10.2, or the row is lost: the whole is the sum of the topmost lines, what the statement took itself is missing")
+	case !a.root.time.known:
+		a.warn(a.root, planner.Time, 0, "unknown time", "the statement's own time cannot be read: the whole is the sum of the lines below line 0")
 	}
 }
 

@@ -34,7 +34,7 @@ func plansOf(cursors []*cursor, opt Options) ([]*planner.Plan, error) {
 		plans = append(plans, plan)
 	}
 	if len(plans) == 0 && opt.Child != "" {
-		return nil, &planner.FormatError{Err: fmt.Errorf("no plan of child number %s in the document", opt.Child), Hint: "it holds " + childrenOf(cursors)}
+		return nil, &planner.FormatError{Err: fmt.Errorf("no plan of child number %s in the document", opt.Child), Hint: "it holds\n" + childrenOf(cursors)}
 	}
 	return plans, nil
 }
@@ -79,9 +79,21 @@ func measuredOnes(cursors []*cursor, opt Options) []*cursor {
 func childrenOf(cursors []*cursor) string {
 	var list []string
 	for _, c := range cursors {
-		list = append(list, c.String())
+		list = append(list, c.details())
 	}
-	return strings.Join(list, "; ")
+	return strings.Join(list, "\n")
+}
+
+// details tells the cursor from others in a list.
+func (c *cursor) details() string {
+	words := c.String()
+	if c.planHash != "" {
+		words += ", plan hash " + c.planHash
+	}
+	if len(c.lines) > 0 && c.lines[0].time.known && c.missing == "" {
+		words += ", " + seconds(c.lines[0].time.n)
+	}
+	return words + ", " + plural(int64(len(c.lines)), "line")
 }
 
 // String names the cursor in messages.

@@ -167,6 +167,24 @@ func TestSeveralCursors(t *testing.T) {
 	if _, err = ParseXplan(text, Options{Child: "7"}); err == nil || !strings.Contains(err.Error(), "child number 7") {
 		t.Errorf("child 7: %v", err)
 	}
+	var format *planner.FormatError
+	if !errors.As(err, &format) || !strings.Contains(format.Hint, "SQL_ID abcdfgh12345j child 3, plan hash 42, 1.00 s, 4 lines") {
+		t.Errorf("child 7: %v", format)
+	}
+}
+
+// TestNoLine0 holds that a plan without the statement's own line, or its time, says so.
+func TestNoLine0(t *testing.T) {
+	plain := xplan(plainRows)
+	for rule, text := range map[string]string{
+		"no line 0":    withoutRow(plain, 0),
+		"unknown time": strings.Replace(plain, "00:00:01.00", "           ", 1),
+	} {
+		plans, err := ParseXplan(text, Options{})
+		if err != nil || len(plans[0].Warnings) != 1 || plans[0].Warnings[0].Rule != rule {
+			t.Errorf("%s: %v, %v", rule, plans, err)
+		}
+	}
 }
 
 // TestUnknownTime holds that a time that cannot be read is not taken for none.
