@@ -11,7 +11,7 @@ import (
 
 var (
 	numbered  = regexp.MustCompile(`^\s*(\d{1,6}) - (.*)$`)
-	predicate = regexp.MustCompile(`^(access|filter|storage|inmemory)\(`)
+	predicate = regexp.MustCompile(`(?i)^(access|filter|storage|inmemory)\(`)
 	hashLine  = regexp.MustCompile(`(?i)^[\s>#*/;-]*(?:\d{1,6}[:.)]?[\s|]+)?Plan hash value:\s*\d+\s*$`)
 )
 
@@ -70,7 +70,7 @@ func (s *section) checkNamed() error {
 func (s *section) renumbered() bool {
 	adaptive := false
 	for _, n := range s.notes {
-		adaptive = adaptive || strings.Contains(n, "adaptive plan")
+		adaptive = adaptive || strings.Contains(strings.ToLower(n), "adaptive plan")
 	}
 	for _, l := range s.lines {
 		adaptive = adaptive && !l.inactive
@@ -87,18 +87,21 @@ func (s *section) nameLine(id, by string) {
 
 func (s *section) read(text string) {
 	bare := strings.TrimSpace(text)
+	begins := func(heading string) bool {
+		return len(bare) >= len(heading) && strings.EqualFold(bare[:len(heading)], heading)
+	}
 	switch {
-	case strings.HasPrefix(bare, "Predicate Information"):
+	case begins("Predicate Information"):
 		s.name = "predicates"
-	case strings.HasPrefix(bare, "Query Block Name"):
+	case begins("Query Block Name"):
 		s.name = "blocks"
-	case bare == "Note":
+	case strings.EqualFold(bare, "Note"):
 		s.name = "note"
-	case strings.HasPrefix(bare, "Column Projection"):
+	case begins("Column Projection"):
 		s.name = "projection"
-	case strings.HasPrefix(bare, "Outline Data"), strings.HasPrefix(bare, "Hint Report"),
-		strings.HasPrefix(bare, "Peeked Binds"), strings.HasPrefix(bare, "Query Block Registry"), strings.HasPrefix(bare, "Result Cache Information"),
-		strings.HasPrefix(bare, "Remote SQL Information"), strings.HasPrefix(bare, "Sql Plan Directive"):
+	case begins("Outline Data"), begins("Hint Report"),
+		begins("Peeked Binds"), begins("Query Block Registry"), begins("Result Cache Information"),
+		begins("Remote SQL Information"), begins("Sql Plan Directive"):
 		s.name = "other"
 	case bare == "" || isRule(bare):
 		s.to = nil
@@ -131,7 +134,7 @@ func (s *section) predicate(text string) {
 	}
 	if m := predicate.FindStringSubmatch(text); m != nil {
 		s.to = &s.at.access
-		if m[1] == "filter" {
+		if strings.EqualFold(m[1], "filter") {
 			s.to = &s.at.filter
 		}
 	}
@@ -153,7 +156,7 @@ func (s *section) attr(id, key, value string) {
 
 func (s *section) note(text string) {
 	text = strings.TrimSpace(strings.TrimPrefix(text, "-"))
-	if strings.Contains(text, "basic plan statistics not available") {
+	if strings.Contains(strings.ToLower(text), "basic plan statistics not available") {
 		s.missing = "the plan has no actual times: basic plan statistics were not collected when it ran"
 	}
 	if len(s.notes) < 50 {

@@ -21,7 +21,7 @@ func (l *line) fewestKids() int {
 	switch {
 	case l.has("HASH JOIN"), l.has("MERGE JOIN"), l.has("NESTED LOOPS"):
 		return 2
-	case l.has("SORT ORDER BY"), l.has("SORT GROUP BY"), l.has("SORT AGGREGATE"), l.has("SORT UNIQUE"), l.has("SORT JOIN"),
+	case l.has("SELECT STATEMENT"), l.has("SORT ORDER BY"), l.has("SORT GROUP BY"), l.has("SORT AGGREGATE"), l.has("SORT UNIQUE"), l.has("SORT JOIN"),
 		l.has("HASH GROUP BY"), l.has("HASH UNIQUE"), l.has("WINDOW"), l.has("BUFFER SORT"):
 		return 1
 	}
@@ -29,14 +29,17 @@ func (l *line) fewestKids() int {
 }
 
 // checkMainSource holds that the last of several lines below a query is its main row source, which runs as
-// often as the query: subqueries of the select list stand before it. If it ran more often, its
-// indentation is lost, and it belongs further down. The servers of a parallel plan add up their starts.
+// often as the query and returns the query's rows: subqueries of the select list stand before it. If it
+// ran more often, or the first one returned these rows, it belongs further down. The servers of a parallel plan add up their starts.
 func (t *table) checkMainSource(kids []*line) error {
 	root := t.lines[0]
 	if root.id != 0 || !root.has("SELECT STATEMENT") || len(kids) < 2 || t.looksParallel() {
 		return nil
 	}
 	last := kids[len(kids)-1]
+	if root.rows.known && last.rows.known && kids[0].rows == root.rows && last.rows != root.rows {
+		return unreadable(hintBlanks, "the indentation of the operations is damaged: %s stands where the query's main row source should, but returned %d rows and not %d", last, last.rows.n, root.rows.n)
+	}
 	if root.starts.known && last.starts.n > root.starts.n {
 		return unreadable(hintBlanks, "the indentation of the operations is damaged: %s stands where the query's main row source should, but was started %d times", last, last.starts.n)
 	}

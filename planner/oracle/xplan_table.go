@@ -125,7 +125,10 @@ var idCell = regexp.MustCompile(`^\s*(-?)\s*\*?\s*(\d{1,6})\s*$`)
 func (t *table) row(row string) error {
 	row = t.whole(strings.TrimSpace(row))
 	cells := cellsOf(row)
-	if !strings.HasSuffix(row, "|") || len(cells) != len(t.headings) {
+	switch {
+	case !strings.HasSuffix(row, "|"):
+		return unreadable(hintSpool, "the rows of the plan table are wrapped or cut off: %q does not end with |", shortened(row))
+	case len(cells) != len(t.headings):
 		return unreadable(hintSpool, "the rows of the plan table are wrapped or cut off: %q has %d cells, the heading %d", shortened(row), len(cells), len(t.headings))
 	}
 	m := idCell.FindStringSubmatch(cells[0])
@@ -135,7 +138,7 @@ func (t *table) row(row string) error {
 	if len(t.lines) >= maxLines {
 		return unreadable("", "more than %d plan lines", maxLines)
 	}
-	l := &line{operation: strings.TrimSpace(cells[1]), inactive: m[1] == "-"}
+	l := &line{operation: strings.ToUpper(strings.TrimSpace(cells[1])), inactive: m[1] == "-"}
 	l.id, _ = strconv.Atoi(m[2])
 	t.place(l, len(cells[1])-len(strings.TrimLeft(cells[1], " "))-1)
 	for i, heading := range t.headings[2:] {
@@ -300,15 +303,15 @@ func parseCount(s string) (int64, bool) {
 		return 0, false
 	}
 	switch s[len(s)-1] {
-	case 'K':
+	case 'K', 'k':
 		factor = 1e3
-	case 'M':
+	case 'M', 'm':
 		factor = 1e6
-	case 'G':
+	case 'G', 'g':
 		factor = 1e9
-	case 'T':
+	case 'T', 't':
 		factor = 1e12
-	case 'P':
+	case 'P', 'p':
 		factor = 1e15
 	}
 	if factor > 1 {

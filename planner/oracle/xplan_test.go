@@ -59,6 +59,7 @@ func TestWrappings(t *testing.T) {
 		"quoted partly": strings.ReplaceAll(plain, "|     2", "> |     2"),
 		"remark":        strings.Replace(plain, "00:00:00.20 |       0 |       |       |          |", "00:00:00.20 |       0 |       |       |          |  <- slow", 1),
 		"upper case":    strings.NewReplacer("Starts", "STARTS", "A-Time", "A-TIME", "A-Rows", "a-rows").Replace(plain),
+		"all lower":     strings.NewReplacer("| a  ", "| A  ", "| b  ", "| B  ").Replace(strings.ToLower(plain)),
 		"all upper":     strings.ToUpper(plain),
 		"in a comment":  strings.Replace(plain, "select 1", "select /* | Id | Operation | */ 1", 1),
 		"in the text":   strings.Replace(plain, "select 1", "| Id | Operation | Name |\nselect 1", 1),
@@ -124,6 +125,8 @@ func TestRefusals(t *testing.T) {
 		"lost, no rules":  {strings.ReplaceAll(withoutLast, strings.Repeat("-", 120)+"\n", ""), "HASH JOIN) has 1 line below it"},
 		"indented":        {strings.Replace(plain, "     3 |   TABLE", "     3 |    TABLE", 1), "HASH JOIN) has 1 line below it"},
 		"outdented":       {strings.Replace(xplan(nestedRows), "|    INDEX", "|  INDEX", 1), "line 4 (INDEX UNIQUE SCAN) stands where the query's main row source should"},
+		"main source":     {strings.Replace(strings.Replace(xplan(nestedRows), "|    INDEX", "|  INDEX", 1), "|      9 |      9 |00:00:00.30", "|      1 |      8 |00:00:00.30", 1), "returned 8 rows and not 9"},
+		"heading again":   {strings.Replace(plain, "|     1 |", strings.Repeat("-", 120)+"\n"+plain[strings.Index(plain, "|   Id"):strings.Index(plain, "|     0 |")]+"|     1 |", 1), "SELECT STATEMENT) has 0 lines below it"},
 		"other word":      {strings.ReplaceAll(plain, "|     2 |", "foo |     2 |"), "wrapped or cut off"},
 		"two remarks":     {strings.ReplaceAll(plain, "|          |\n", "|          | slow | very\n"), "wrapped or cut off"},
 		"cut rows":        {strings.ReplaceAll(plain, "       |          |\n", "\n"), "wrapped or cut off"},
@@ -249,7 +252,7 @@ func TestClock(t *testing.T) {
 }
 
 func TestCounts(t *testing.T) {
-	for text, want := range map[string]int64{"0": 0, "16696": 16696, "389K": 389_000, "24M": 24_000_000, "7G": 7_000_000_000, "": -1, "K": -1, "1.5K": -1, "-3": -1} {
+	for text, want := range map[string]int64{"0": 0, "16696": 16696, "389K": 389_000, "24M": 24_000_000, "24m": 24_000_000, "7G": 7_000_000_000, "": -1, "K": -1, "1.5K": -1, "-3": -1} {
 		n, ok := parseCount(text)
 		if !ok {
 			n = -1
