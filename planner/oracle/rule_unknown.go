@@ -11,7 +11,9 @@ import (
 func (a *attribution) fillUnknown() {
 	a.dropUnknown(planner.Loops, "starts", func(l *line) figure { return l.starts })
 	a.dropUnknown(planner.Rows, "rows", func(l *line) figure { return l.rows })
-	a.fillBlocks(a.root)
+	if unknown := a.fillBlocks(a.root); unknown > 0 {
+		a.warn(nil, planner.Buffers, 0, "unknown blocks", "%s of blocks cannot be read: each is shown as that of the lines below", plural(int64(unknown), "figure"))
+	}
 	a.warnNoRoot()
 	if !a.metrics.Has(planner.Time) {
 		return
@@ -66,13 +68,13 @@ func (a *attribution) dropUnknown(m planner.Metric, word string, of func(*line) 
 }
 
 // fillBlocks gives lines that ran and whose blocks cannot be read those of the lines below, which would
-// be scaled to nothing otherwise.
-func (a *attribution) fillBlocks(l *line) {
+// be scaled to nothing otherwise. It counts them.
+func (a *attribution) fillBlocks(l *line) (unknown int) {
 	for _, k := range l.kids {
-		a.fillBlocks(k)
+		unknown += a.fillBlocks(k)
 	}
 	if l.neverStarted() || l.virtual {
-		return
+		return unknown
 	}
 	for _, f := range l.figures() {
 		sum := l.sumKids(f.metric)
@@ -80,6 +82,8 @@ func (a *attribution) fillBlocks(l *line) {
 			continue
 		}
 		l.total[f.metric] = sum
+		unknown++
 		l.note(fmt.Sprintf("its own %s are not known; shown are those of the lines below", f.metric))
 	}
+	return unknown
 }

@@ -55,10 +55,12 @@ type named struct {
 // larger number proves nothing.
 func (s *section) checkNamed() error {
 	last := s.lines[len(s.lines)-1]
-	if s.named.id <= last.id {
+	switch adaptive, marked := s.adaptive(); {
+	case marked:
+		return unreadable("take the text as DBMS_XPLAN prints it", "the note says that rows marked '-' are inactive, but no row is marked: the marks are lost, and with them which lines ran")
+	case s.named.id <= last.id:
 		return nil
-	}
-	if s.renumbered() {
+	case adaptive:
 		s.warnings = append(s.warnings, planner.Warning{Rule: "renumbered", Message: fmt.Sprintf(
 			"the section %s names line %d, but the last row is %s: either the numbers are those of before DBMS_XPLAN left out the inactive lines of the adaptive plan, or rows are missing; the format +ADAPTIVE tells", s.named.by, s.named.id, last)})
 		return nil
@@ -66,16 +68,20 @@ func (s *section) checkNamed() error {
 	return unreadable(hintSpool, "rows of the plan are missing: the section %s names line %d, but the last row is %s", s.named.by, s.named.id, last)
 }
 
-// renumbered tells whether the plan is adaptive and its inactive lines are not shown.
-func (s *section) renumbered() bool {
-	adaptive := false
-	for _, n := range s.notes {
-		adaptive = adaptive || strings.Contains(strings.ToLower(n), "adaptive plan")
-	}
+// adaptive tells whether the notes call the plan adaptive though no line is inactive, and whether they say
+// that such lines are marked.
+func (s *section) adaptive() (adaptive, marked bool) {
 	for _, l := range s.lines {
-		adaptive = adaptive && !l.inactive
+		if l.inactive {
+			return false, false
+		}
 	}
-	return adaptive
+	for _, n := range s.notes {
+		n = strings.ToLower(n)
+		adaptive = adaptive || strings.Contains(n, "adaptive plan")
+		marked = marked || strings.Contains(n, "rows marked '-' are inactive")
+	}
+	return adaptive, marked
 }
 
 // nameLine notes that the section says something of a line.

@@ -128,6 +128,7 @@ func TestRefusals(t *testing.T) {
 		"main source":     {strings.Replace(strings.Replace(xplan(nestedRows), "|    INDEX", "|  INDEX", 1), "|      9 |      9 |00:00:00.30", "|      1 |      8 |00:00:00.30", 1), "returned 8 rows and not 9"},
 		"heading again":   {strings.Replace(plain, "|     1 |", strings.Repeat("-", 120)+"\n"+plain[strings.Index(plain, "|   Id"):strings.Index(plain, "|     0 |")]+"|     1 |", 1), "SELECT STATEMENT) has 0 lines below it"},
 		"other word":      {strings.ReplaceAll(plain, "|     2 |", "foo |     2 |"), "wrapped or cut off"},
+		"marks are lost":  {plain + "\nNote\n-----\n   - this is an adaptive plan (rows marked '-' are inactive)\n", "no row is marked"},
 		"two remarks":     {strings.ReplaceAll(plain, "|          |\n", "|          | slow | very\n"), "wrapped or cut off"},
 		"cut rows":        {strings.ReplaceAll(plain, "       |          |\n", "\n"), "wrapped or cut off"},
 		"collapsed":       {strings.NewReplacer("|  HASH", "| HASH", "|   TABLE", "| TABLE").Replace(plain), "indentation"},
@@ -232,6 +233,18 @@ func TestUnknownCounts(t *testing.T) {
 		if w := plans[0].Warnings; c.warning != "" && (len(w) != 1 || !strings.HasPrefix(w[0].Message, c.warning)) {
 			t.Errorf("%s: warnings %v", name, w)
 		}
+	}
+}
+
+// TestUnknownBlocks holds that lines below one whose blocks cannot be read keep theirs.
+func TestUnknownBlocks(t *testing.T) {
+	plans, err := ParseXplan(strings.Replace(xplan("SELECT STATEMENT|1|9|1.00|70\n SORT ORDER BY|1|9|1.00|77777\n  TABLE ACCESS FULL [A]|1|9|0.20|60"), "77777", "#####", 1), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sort := plans[0].Root.Children[0]
+	if w := plans[0].Warnings; sort.Total[planner.Buffers] != 60 || sort.Children[0].Total[planner.Buffers] != 60 || len(w) != 1 || w[0].Rule != "unknown blocks" {
+		t.Errorf("%v, %v, %v", sort.Total, sort.Children[0].Total, w)
 	}
 }
 
