@@ -259,11 +259,9 @@ func (l *line) set(heading, value string) error {
 		l.name = value
 		return nil
 	case "A-Time":
-		l.time = parseClock(value)
-		if !l.time.known {
+		if l.time = parseClock(value); !l.time.known {
 			l.note("its time is " + shortened(value) + ", which says nothing")
 		}
-		return nil
 	case "Starts":
 		to = &l.starts
 	case "A-Rows":
