@@ -30,13 +30,21 @@ type Options struct {
 	Flame bool
 	// Title replaces the SVG's first header line.
 	Title string
+	// MaxFrames bounds the bars of the SVG as it is drawn without its script; the narrowest merge first.
+	// The rows of the HTML table obey it too.
+	MaxFrames int
+	// EmbedLimit bounds the attributes and notes in the SVG, in bytes. Those of the frames with the
+	// largest self are kept.
+	EmbedLimit int
+	// NoEmbed leaves the statement's text, attributes and notes out of the SVG.
+	NoEmbed bool
 	// Width is the text report's width in columns, to which lines are cut; 0 cuts nothing.
 	Width int
 }
 
 // Defaults returns the options that hold where the user chose nothing.
 func Defaults() Options {
-	return Options{Metric: planner.Time, Unit: "us"}
+	return Options{Metric: planner.Time, Unit: "us", MaxFrames: 5000, EmbedLimit: 2 << 20}
 }
 
 // oracleEngine is what planner.Origin calls Oracle.

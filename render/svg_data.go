@@ -6,173 +6,156 @@ import (
 	"sqlflame/planner"
 )
 
-// manyFrames is the number of frames from which the file carries only the metric drawn, rows and
-// loops: the other columns would make it too large to open with ease.
-const manyFrames = 20000
+// dataVersion is the version of the data that this program writes and reads.
+const dataVersion = 2
+
+// A dataWriter writes the members of a JSON object. Each starts a line, so that two pictures can be
+// compared.
+type dataWriter struct{ *svgWriter }
 
 // writeData writes what the script reads; viewer/CONTRACT.md says what each key means.
 func writeData(e *svgWriter, pic *picture, w *words) {
-	e.str(`<metadata id="sqlflame-data">{"v":1,"metric":`)
-	e.json(pic.opt.Metric.String())
-	e.str(`,"word":`)
-	e.json(metricWord(pic.opt.Metric))
-	writeFlag(e, "flat", pic.flat)
-	writeFlag(e, "flame", pic.opt.Flame)
-	writeFlag(e, "annotate", pic.opt.Annotate)
-	e.str(`,"loopsWord":`)
-	e.json(loopsWord(pic.profile.Engine))
-	e.str(",\n\"head\":")
-	e.json(w.head)
-	writeStrings(e, "parts", w.parts)
-	writeStrings(e, "sub", w.sub)
-	writeStrings(e, "rest", w.rest[:1])
-	writeLegendData(e, w)
-	writeInts(e, "hot", len(w.hot), func(i int) int64 { return int64(w.hot[i]) })
-	e.str(`,"hotTitle":`)
-	e.json(hotTitle(pic))
-	writeStrings(e, "notes", w.notes)
-	writeStrings(e, "sql", w.sql)
-
-	writeStrings(e, "kinds", pic.kinds)
-	classes := make([]string, len(pic.family))
-	for i, f := range pic.family {
-		classes[i] = string(f)
-	}
-	writeStrings(e, "classes", classes)
-	writeColumns(e, pic)
-	writeDetails(e, pic, &w.detail)
+	d := dataWriter{e}
+	e.str(`<metadata id="sqlflame-data">{"v":` + strconv.Itoa(dataVersion))
+	d.text("metric", pic.opt.Metric.String())
+	d.text("title", cleanCut(pic.opt.Title, maxName))
+	d.flag("flame", pic.opt.Flame)
+	d.flag("annotate", pic.opt.Annotate)
+	d.text("loopsWord", loopsWord(pic.profile.Engine))
+	d.origin(pic)
+	d.warnings(pic.profile.Warnings)
+	d.text("left", w.left)
+	d.strings("kinds", pic.kinds)
+	d.strings("classes", pic.classes())
+	d.strings("legend", w.legendWords())
+	d.columns(pic)
+	d.details(pic, &w.detail)
 	e.str("}</metadata>\n")
 }
 
-func writeFlag(e *svgWriter, key string, v bool) {
-	e.str(`,"` + key + `":` + strconv.FormatBool(v))
+func (d dataWriter) key(name string) { d.str(",\n\"" + name + `":`) }
+
+// text writes a member that is clean text, if it is not empty.
+func (d dataWriter) text(key, s string) {
+	if s != "" {
+		d.key(key)
+		d.json(s)
+	}
 }
 
-func writeStrings(e *svgWriter, key string, list []string) {
-	e.str(",\n\"" + key + `":[`)
+func (d dataWriter) flag(key string, v bool) {
+	if v {
+		d.key(key)
+		d.str("true")
+	}
+}
+
+func (d dataWriter) strings(key string, list []string) {
+	if len(list) > 0 {
+		d.key(key)
+		d.list(list)
+	}
+}
+
+func (d dataWriter) list(list []string) {
+	d.str("[")
 	for i, s := range list {
 		if i > 0 {
-			e.str(",")
+			d.str(",")
 		}
-		e.json(s)
+		d.json(s)
 	}
-	e.str("]")
+	d.str("]")
 }
 
-func writeInts(e *svgWriter, key string, n int, at func(int) int64) {
-	e.str(",\n\"" + key + `":[`)
+func (d dataWriter) ints(key string, list []int64) {
+	if len(list) == 0 {
+		return
+	}
+	d.key(key)
+	d.str("[")
+	for i, n := range list {
+		if i > 0 {
+			d.str(",")
+		}
+		d.int(n)
+	}
+	d.str("]")
+}
+
+// vlq writes a column of n numbers.
+func (d dataWriter) vlq(key string, n int, at func(int) uint64) {
+	d.key(key)
+	d.str(`"`)
 	for i := range n {
-		if i > 0 {
-			e.str(",")
-		}
-		e.int(at(i))
+		d.buf = appendVLQ(d.buf[:0], at(i))
+		d.w.Write(d.buf)
 	}
-	e.str("]")
+	d.str(`"`)
 }
 
-func writeLegendData(e *svgWriter, w *words) {
-	var flat []string
-	for _, key := range w.legend {
-		flat = append(flat, key.class, key.name)
-	}
-	writeStrings(e, "legend", flat)
-}
-
-// writeColumns writes one array for each property of the frames, in plan order.
-func writeColumns(e *svgWriter, pic *picture) {
-	frames := pic.frames
-	writeInts(e, "kids", len(frames), func(i int) int64 { return int64(len(frames[i].Children)) })
-	writeInts(e, "kind", len(frames), func(i int) int64 { return int64(pic.kind[i]) })
-	last := 0
-	writeInts(e, "number", len(frames), func(i int) int64 {
-		d := frames[i].Number - last
-		last = frames[i].Number
-		return int64(d)
-	})
-	writeLabels(e, pic)
-	writeIDs(e, pic)
-	var never []int32
-	for i, f := range frames {
-		if f.NeverExecuted {
-			never = append(never, int32(i))
-		}
-	}
-	writeInts(e, "never", len(never), func(i int) int64 { return int64(never[i]) })
-	writeValues(e, pic)
-	if len(frames) <= manyFrames {
-		writeEstimates(e, pic)
-	}
-}
-
-// writeLabels writes each label as what it shares with the last one of the same kind: how many
-// characters, and what follows them. Labels of a kind differ in their names only, so this is a
-// third of the text, and it needs neither a table nor sorting.
-func writeLabels(e *svgWriter, pic *picture) {
-	previous := make([]string, len(pic.kinds))
-	e.str(",\n\"labels\":[")
-	for i, label := range pic.labels {
-		k := pic.kind[i]
-		n := sharedPrefix(previous[k], label)
-		previous[k] = label
-		if i > 0 {
-			e.str(",")
-		}
-		e.int(int64(n))
-		e.str(",")
-		e.json(label[n:])
-	}
-	e.str("]")
-}
-
-// sharedPrefix counts leading ASCII bytes that two labels share, so that the count means the same
-// in bytes and in the script's UTF-16.
-func sharedPrefix(a, b string) int {
-	n := 0
-	for n < len(a) && n < len(b) && a[n] == b[n] && a[n] < 0x80 {
-		n++
-	}
-	return n
-}
-
-// writeValues writes the Self column of the metrics that the file carries.
-func writeValues(e *svgWriter, pic *picture) {
-	e.str(",\n\"values\":{")
+// origin writes where the numbers come from.
+func (d dataWriter) origin(pic *picture) {
+	o := &pic.origin
+	d.key("origin")
+	d.str("{")
 	sep := ""
-	for _, m := range pic.profile.Metrics.List() {
-		drawn := m == pic.opt.Metric || m == planner.Rows || m == planner.Loops
-		if !drawn && (len(pic.frames) > manyFrames || pic.profile.Root.Cum[m] == 0) {
-			continue
+	member := func(key, value string) {
+		if value != "" {
+			d.str(sep + `"` + key + `":`)
+			d.json(value)
+			sep = ",\n"
 		}
-		e.str(sep + "\n\"" + m.String() + `":[`)
-		for i, f := range pic.frames {
-			if i > 0 {
-				e.str(",")
-			}
-			e.int(f.Self[m])
-		}
-		e.str("]")
-		sep = ","
 	}
-	e.str("}")
+	member("engine", o.Engine)
+	member("version", o.Version)
+	member("statement", o.Statement)
+	member("sql", o.SQL)
+	member("query_id", o.QueryID)
+	member("child", o.Child)
+	member("plan_id", o.PlanID)
+	member("host", o.Host)
+	member("database", o.Database)
+	member("role", o.Role)
+	member("when", o.When)
+	member("measured", o.Measured)
+	if len(o.Settings) > 0 {
+		var list []string
+		for _, s := range o.Settings {
+			list = append(list, s.Key, s.Value)
+		}
+		d.str(sep + `"settings":`)
+		d.list(list)
+	}
+	d.str("}")
 }
 
-// writeEstimates writes index (as the difference from the one before), expected and actual rows of
-// the frames whose estimate is judged.
-func writeEstimates(e *svgWriter, pic *picture) {
-	e.str(",\n\"estimates\":[")
-	sep, last := "", 0
-	for i, f := range pic.frames {
-		if !f.Estimate.Judged {
-			continue
-		}
-		e.str(sep)
-		e.int(int64(i - last))
-		last = i
-		e.str(",")
-		e.rows(f.Estimate.Expected)
-		e.str(",")
-		e.rows(f.Estimate.Actual)
-		sep = ","
+// warnings writes as many as a reader can want.
+func (d dataWriter) warnings(list []planner.Warning) {
+	if len(list) == 0 {
+		return
 	}
-	e.str("]")
+	d.key("warnings")
+	for i, w := range list[:min(len(list), maxWarnings)] {
+		d.str([]string{"[{", ",\n{"}[min(i, 1)])
+		sep := ""
+		if w.Node != 0 {
+			d.str(`"node":` + strconv.Itoa(w.Node))
+			sep = ","
+		}
+		if w.Label != "" {
+			d.str(sep + `"label":`)
+			d.json(cleanCut(w.Label, maxName))
+			sep = ","
+		}
+		d.str(sep + `"rule":`)
+		d.json(cleanCut(w.Rule, maxName))
+		if w.Amount != 0 {
+			d.str(`,"metric":"` + w.Metric.String() + `","amount":` + strconv.FormatInt(w.Amount, 10))
+		}
+		d.str(`,"message":`)
+		d.json(cleanCut(w.Message, maxNote))
+		d.str("}")
+	}
+	d.str("]")
 }

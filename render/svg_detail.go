@@ -8,154 +8,167 @@ import (
 	"sqlflame/planner"
 )
 
-// An attribute's value and a note are cut from these lengths, in characters.
-const (
-	maxValue = 1000
-	maxNote  = 400
-)
-
-// detailBudget is how many bytes of attributes the file carries. Plans of hundreds of nodes carry all
-// of theirs; one of ten thousand should still open at once, and needs the room for its columns.
-func detailBudget(frames int) int { return max(64<<10, 512<<10-20*frames) }
-
-// A detailPlan says for which frames the file carries notes and attributes.
+// A detailPlan says for which frames the file carries attributes and notes.
 type detailPlan struct {
-	attrs   []bool
-	notes   []bool
-	leftOut int // frames that have some and lost them
-	metrics int // frames that lost the columns of other metrics
+	has     []bool
+	dropped []int32 // frames that have some and lost them
 }
 
-// planDetails spends the budget on the frames with the largest share first: notes before
-// attributes, because they say which numbers were corrected.
+// planDetails spends the budget on the frames with the largest self first.
 func planDetails(pic *picture) detailPlan {
-	n := len(pic.frames)
-	d := detailPlan{attrs: make([]bool, n), notes: make([]bool, n)}
-	if n > manyFrames {
-		d.metrics = n
-	}
+	d := detailPlan{has: make([]bool, len(pic.frames))}
 	var order []int32
+	need, seen := 0, make(map[string]bool)
 	for i, f := range pic.frames {
 		if len(f.Attrs)+len(f.Notes) > 0 {
 			order = append(order, int32(i))
+			need += detailSize(f.Operator, seen)
 		}
 	}
-	slices.SortFunc(order, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(pic.value[b], pic.value[a]), cmp.Compare(a, b))
-	})
-	left := detailBudget(n)
-	left = spend(order, left, d.notes, func(i int32) int { return notesSize(pic.frames[i].Notes) })
-	seen := make(map[string]bool)
-	spend(order, left, d.attrs, func(i int32) int { return attrsSize(pic.frames[i].Attrs, seen) })
-	for _, i := range order {
-		if !d.notes[i] || !d.attrs[i] {
-			d.leftOut++
+	if !pic.opt.NoEmbed && need <= pic.opt.EmbedLimit {
+		for _, i := range order {
+			d.has[i] = true
 		}
+		return d
 	}
+	d.dropped = order
+	if !pic.opt.NoEmbed {
+		d.spend(pic, order)
+	}
+	slices.Sort(d.dropped)
 	return d
 }
 
-// spend marks frames as long as the budget lasts and returns what is left of it.
-func spend(order []int32, left int, marks []bool, size func(int32) int) int {
+// spend marks frames as long as the budget lasts; what is too large for the rest of it is dropped.
+func (d *detailPlan) spend(pic *picture, order []int32) {
+	m, left := pic.opt.Metric, pic.opt.EmbedLimit
+	slices.SortFunc(order, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(pic.frames[b].Self[m], pic.frames[a].Self[m]), cmp.Compare(a, b))
+	})
+	seen := make(map[string]bool)
+	d.dropped = nil
 	for _, i := range order {
-		n := size(i)
-		if n > left {
-			break
+		if n := detailSize(pic.frames[i].Operator, seen); n <= left {
+			left -= n
+			d.has[i] = true
+		} else {
+			d.dropped = append(d.dropped, i)
 		}
-		left -= n
-		marks[i] = true
 	}
-	return left
 }
 
-func notesSize(notes []string) int {
-	n := 0
-	for _, s := range notes {
-		n += min(len(s), maxNote) + 4
-	}
-	return n
-}
-
-// attrsSize counts a key's name only once: the file has a table of them.
-func attrsSize(attrs []planner.Attr, seen map[string]bool) int {
-	n := 0
-	for _, a := range attrs {
+// detailSize is about how many bytes the attributes and notes of an operator take. The file has a
+// table of the keys, so a key counts only once.
+func detailSize(o *planner.Operator, seen map[string]bool) int {
+	n := 12
+	for _, a := range o.Attrs {
 		if !seen[a.Key] {
 			seen[a.Key] = true
 			n += min(len(a.Key), maxName) + 3
 		}
-		n += min(len(a.Value), maxValue) + 6
+		n += min(len(a.Value), maxValue) + 5
+	}
+	for _, s := range o.Notes {
+		n += min(len(s), maxNote) + 3
 	}
 	return n
 }
 
-// leftOutLine says what the budget cut, "" if nothing.
-func (d *detailPlan) leftOutLine() string {
-	switch {
-	case d.leftOut == 0 && d.metrics == 0:
-		return ""
-	case d.metrics == 0:
-		return "To keep this file small, the details (filters, conditions) of " +
-			plural(d.leftOut, "operator", "operators") + " were left out; the JSON output has them."
-	case d.leftOut == 0:
-		return "To keep this file small, metrics other than the one drawn were left out; the JSON output has them."
+// leftSentence says what the file leaves out, "" if nothing.
+func (d *detailPlan) leftSentence(pic *picture) string {
+	warnings := len(pic.profile.Warnings) - maxWarnings
+	switch dropped := plural(len(d.dropped), "operator", "operators"); {
+	case pic.opt.NoEmbed:
+		return "By the user's wish (--no-embed) this file leaves out the statement's text and the operators' details: conditions, figures, notes."
+	case len(d.dropped) > 0 && warnings > 0:
+		return "To keep this file small, the details (conditions, figures, notes) of " + dropped + " and " +
+			plural(warnings, "warning", "warnings") + " were left out; the JSON output has them."
+	case len(d.dropped) > 0:
+		return "To keep this file small, the details (conditions, figures, notes) of " + dropped + " were left out; the JSON output has them."
+	case warnings > 0:
+		return "To keep this file small, " + plural(warnings, "warning was", "warnings were") + " left out; the JSON output has them."
 	}
-	return "To keep this file small, metrics other than the one drawn and the details (filters, conditions) of " +
-		plural(d.leftOut, "operator", "operators") + " were left out; the JSON output has them."
+	return ""
 }
 
-// writeDetails writes the attributes and notes that the budget allows.
-func writeDetails(e *svgWriter, pic *picture, d *detailPlan) {
-	keys := make(map[string]int)
-	var names []string
+// details writes the attributes and notes that the budget allows.
+func (d dataWriter) details(pic *picture, plan *detailPlan) {
+	keys := newKeyTable(pic, plan)
+	d.strings("keys", keys.names)
+	d.sparse("attrs", pic, plan, func(o *planner.Operator) bool { return len(o.Attrs) > 0 }, func(o *planner.Operator) {
+		for j, a := range o.Attrs {
+			if j > 0 {
+				d.str(",")
+			}
+			d.int(int64(keys.at[a.Key]))
+			d.str(",")
+			d.json(cleanCut(a.Value, maxValue))
+		}
+	})
+	d.sparse("frameNotes", pic, plan, func(o *planner.Operator) bool { return len(o.Notes) > 0 }, func(o *planner.Operator) {
+		for j, s := range o.Notes {
+			if j > 0 {
+				d.str(",")
+			}
+			d.json(cleanCut(s, maxNote))
+		}
+	})
+	if len(plan.dropped) > 0 {
+		last := int32(0)
+		d.vlq("dropped", len(plan.dropped), func(i int) uint64 {
+			step := plan.dropped[i] - last
+			last = plan.dropped[i]
+			return uint64(step)
+		})
+	}
+}
+
+// sparse writes an object of the lists that write makes for some frames.
+func (d dataWriter) sparse(key string, pic *picture, plan *detailPlan, has func(*planner.Operator) bool, write func(*planner.Operator)) {
+	sep := "{"
 	for i, f := range pic.frames {
-		if !d.attrs[i] {
+		if !plan.has[i] || !has(f.Operator) {
+			continue
+		}
+		if sep == "{" {
+			d.key(key)
+		}
+		d.str(sep + `"` + strconv.Itoa(i) + `":[`)
+		write(f.Operator)
+		d.str("]")
+		sep = ",\n"
+	}
+	if sep != "{" {
+		d.str("}")
+	}
+}
+
+// A keyTable numbers the attributes' keys in the order in which they occur.
+type keyTable struct {
+	names []string
+	at    map[string]int // by the key as the database spells it
+}
+
+func newKeyTable(pic *picture, plan *detailPlan) *keyTable {
+	t := &keyTable{at: make(map[string]int)}
+	clean := make(map[string]int)
+	for i, f := range pic.frames {
+		if !plan.has[i] {
 			continue
 		}
 		for _, a := range f.Attrs {
-			if _, ok := keys[a.Key]; !ok {
-				keys[a.Key] = len(names)
-				names = append(names, cleanCut(a.Key, maxName))
+			if _, ok := t.at[a.Key]; ok {
+				continue
 			}
+			name := cleanCut(a.Key, maxName)
+			at, ok := clean[name]
+			if !ok {
+				at = len(t.names)
+				clean[name] = at
+				t.names = append(t.names, name)
+			}
+			t.at[a.Key] = at
 		}
 	}
-	writeStrings(e, "keys", names)
-	e.str(",\n\"attrs\":{")
-	sep := ""
-	for i, f := range pic.frames {
-		if d.attrs[i] && len(f.Attrs) > 0 {
-			e.str(sep + "\"" + strconv.Itoa(i) + "\":[")
-			for j, a := range f.Attrs {
-				if j > 0 {
-					e.str(",")
-				}
-				e.int(int64(keys[a.Key]))
-				e.str(",")
-				e.json(cleanCut(a.Value, maxValue))
-			}
-			e.str("]")
-			sep = ",\n"
-		}
-	}
-	e.str("}")
-	writeNotes(e, pic, d)
-}
-
-func writeNotes(e *svgWriter, pic *picture, d *detailPlan) {
-	e.str(",\n\"frameNotes\":{")
-	sep := ""
-	for i, f := range pic.frames {
-		if d.notes[i] && len(f.Notes) > 0 {
-			e.str(sep + "\"" + strconv.Itoa(i) + "\":[")
-			for j, s := range f.Notes {
-				if j > 0 {
-					e.str(",")
-				}
-				e.json(cleanCut(s, maxNote))
-			}
-			e.str("]")
-			sep = ",\n"
-		}
-	}
-	e.str("}")
+	return t
 }

@@ -42,9 +42,6 @@ func writeBarFrame(e *svgWriter, pic *picture, b *svgBar, y float64, full bool) 
 	if b.count > 0 {
 		e.str(`" data-last="`)
 		e.int(int64(b.last))
-	} else {
-		e.str(`" data-id="`)
-		e.esc(cleanText(pic.frames[b.first].ID))
 	}
 	e.str(`"><title>`)
 	e.esc(pic.tooltip(b, full))
@@ -155,8 +152,10 @@ func (pic *picture) describe(i int32) []string {
 			lines = append(lines, pic.selfAndCum(f, m))
 		}
 	}
-	for _, note := range f.Notes {
-		lines = append(lines, "note: "+cleanCut(note, maxNote))
+	if !pic.opt.NoEmbed {
+		for _, note := range f.Notes {
+			lines = append(lines, "note: "+cleanCut(note, maxNote))
+		}
 	}
 	return lines
 }

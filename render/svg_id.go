@@ -7,18 +7,19 @@ import (
 	"strings"
 
 	"sqlflame/flamegraph"
+	"sqlflame/planner"
 )
 
-// writeIDs writes what the script needs to work out the frame ids by itself, which saves a fifth of
+// ids writes what the script needs to work out the frame ids by itself, which saves a fifth of
 // the file: the ordinals of frames that share a label with a sibling, and those ids that do
 // not follow from label and ordinal because the label was cut or cleaned.
-func writeIDs(e *svgWriter, pic *picture) {
+func (d dataWriter) ids(pic *picture) {
 	var ordinals []int64
-	given := make(map[int]bool)
+	var given []int
 	ids := make([]uint64, len(pic.frames))
 	for i, f := range pic.frames {
 		ids[i] = decodeID(f.ID)
-		name, n := pic.labels[i], ordinalOf(f)
+		name, n := pic.labels[i], pic.ordinal(i)
 		if n > 0 {
 			ordinals = append(ordinals, int64(i), n)
 			name += " #" + strconv.FormatInt(n, 10)
@@ -28,28 +29,57 @@ func writeIDs(e *svgWriter, pic *picture) {
 			parent = ids[pic.parent[i]]
 		}
 		if pathHash(parent, name) != ids[i] {
-			given[i] = true
+			given = append(given, i)
 		}
 	}
-	writeInts(e, "ordinals", len(ordinals), func(i int) int64 { return ordinals[i] })
-	e.str(",\n\"ids\":{")
-	sep := ""
-	for i, f := range pic.frames {
-		if given[i] {
-			e.str(sep + `"` + strconv.Itoa(i) + `":`)
-			e.json(cleanText(f.ID))
-			sep = ","
+	d.ints("ordinals", ordinals)
+	sep := "{"
+	for _, i := range given {
+		if sep == "{" {
+			d.key("ids")
+		}
+		d.str(sep + `"` + strconv.Itoa(i) + `":`)
+		d.json(cleanCut(pic.frames[i].ID, maxName))
+		sep = ","
+	}
+	if sep == "," {
+		d.str("}")
+	}
+}
+
+// ordinal returns the number that tells frame i from siblings of the same label. Labels that were
+// cut or cleaned may have become the same only in this file: then the frames are named anew, as a
+// reader of the file would.
+func (pic *picture) ordinal(i int) int64 {
+	if pic.changed && pic.renamed == nil {
+		pic.renamed = pic.rename()
+	}
+	if pic.renamed != nil {
+		return ordinalOf(pic.renamed[i].Name, pic.labels[i])
+	}
+	return ordinalOf(pic.frames[i].Name, pic.labels[i])
+}
+
+// rename returns copies of the frames, in plan order, with names after the labels of the file.
+func (pic *picture) rename() []flamegraph.Frame {
+	copies := make([]flamegraph.Frame, len(pic.frames))
+	for i := range copies {
+		copies[i].Operator = &planner.Operator{Label: pic.labels[i]}
+		if i > 0 {
+			above := &copies[pic.parent[i]]
+			above.Children = append(above.Children, &copies[i])
 		}
 	}
-	e.str("}")
+	flamegraph.NameSiblings(&copies[0])
+	return copies
 }
 
 // ordinalOf returns the 2 of a name that ends in " #2", 0 where name and label are the same.
-func ordinalOf(f *flamegraph.Frame) int64 {
-	if len(f.Name) <= len(f.Label) {
+func ordinalOf(name, label string) int64 {
+	if len(name) <= len(label) {
 		return 0
 	}
-	rest, ok := strings.CutPrefix(f.Name, f.Label)
+	rest, ok := strings.CutPrefix(name, label)
 	if !ok || !strings.HasPrefix(rest, " #") {
 		return 0
 	}

@@ -2,6 +2,7 @@ package render
 
 import (
 	"sqlflame/flamegraph"
+	"sqlflame/planner"
 )
 
 // The picture's measures, in pixels at svgWidth. viewer/frames.js has the same.
@@ -26,9 +27,13 @@ type picture struct {
 	end    []int32 // index after the frame's last descendant
 	kind   []int32 // index into kinds
 	kinds  []string
-	family []family // by kind
-	value  []int64  // what the frame and everything below it took, of the metric drawn
-	labels []string // clean and cut
+	family []family       // by kind
+	value  []int64        // what the frame and everything below it took, of the metric drawn
+	labels []string       // clean and cut
+	origin planner.Origin // clean and cut
+
+	changed bool               // a label had to be
+	renamed []flamegraph.Frame // see rename
 
 	total int64
 	// flat tells that nothing took any time: bars are as wide as they have leaves.
@@ -57,6 +62,7 @@ func newPicture(p *flamegraph.Profile, opt Options) *picture {
 		frames: make([]*flamegraph.Frame, 0, n), parent: make([]int32, 0, n), end: make([]int32, n),
 		kind: make([]int32, 0, n), value: make([]int64, n), labels: make([]string, 0, n),
 	}
+	pic.origin = cleanOrigin(&p.Origin, opt)
 	pic.flatten(p.Root, -1, make(map[string]int32))
 	pic.measure()
 	pic.place()
@@ -65,21 +71,41 @@ func newPicture(p *flamegraph.Profile, opt Options) *picture {
 
 func (pic *picture) flatten(f *flamegraph.Frame, parent int32, kinds map[string]int32) {
 	i := int32(len(pic.frames))
-	k, ok := kinds[f.Kind]
-	if !ok {
-		k = int32(len(pic.kinds))
-		kinds[f.Kind] = k
-		pic.kinds = append(pic.kinds, cleanCut(f.Kind, maxName))
-		pic.family = append(pic.family, familyOf(f.Kind))
-	}
+	label := cleanCut(f.Label, maxName)
+	pic.changed = pic.changed || label != f.Label
 	pic.frames = append(pic.frames, f)
 	pic.parent = append(pic.parent, parent)
-	pic.kind = append(pic.kind, k)
-	pic.labels = append(pic.labels, cleanCut(f.Label, maxName))
+	pic.kind = append(pic.kind, pic.kindOf(f.Kind, kinds))
+	pic.labels = append(pic.labels, label)
 	for _, c := range f.Children {
 		pic.flatten(c, i, kinds)
 	}
 	pic.end[i] = int32(len(pic.frames))
+}
+
+// kindOf returns the index of a kind; kinds that look the same when clean are one.
+func (pic *picture) kindOf(kind string, kinds map[string]int32) int32 {
+	k, ok := kinds[kind]
+	if ok {
+		return k
+	}
+	clean := cleanCut(kind, maxName)
+	if k, ok = kinds[clean]; !ok {
+		k = int32(len(pic.kinds))
+		pic.kinds = append(pic.kinds, clean)
+		pic.family = append(pic.family, familyOf(clean))
+		kinds[clean] = k
+	}
+	kinds[kind] = k
+	return k
+}
+
+func (pic *picture) classes() []string {
+	classes := make([]string, len(pic.family))
+	for i, f := range pic.family {
+		classes[i] = string(f)
+	}
+	return classes
 }
 
 // measure sums Self over every subtree. For additive metrics that is Cum; for rows and loops it is

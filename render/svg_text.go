@@ -23,21 +23,51 @@ func isASCII(s string) bool {
 }
 
 // cleanCut cleans a name and cuts what is longer than limit characters, saying how much is gone.
-func cleanCut(s string, limit int) string {
-	if len(s) <= limit {
-		return cleanText(s)
+// What it returns it leaves alone when it meets it again.
+func cleanCut(s string, limit int) string { return cutCleaned(s, limit, cleanText) }
+
+func cutCleaned(s string, limit int, clean func(string) string) string {
+	if len(s) <= limit && isClean(s) {
+		return s
 	}
 	// Cleaning lengthens text at most eightfold and never shortens it: cut first, so that a
 	// name of a megabyte costs no more than one of a page.
-	n := 0
+	head, rest, n := s, 0, 0
 	for i := range s {
 		if n == limit {
-			rest := utf8.RuneCountInString(s[i:])
-			return cleanText(s[:i]) + "… (" + Count(int64(rest)) + " more characters)"
+			head, rest = s[:i], utf8.RuneCountInString(s[i:])
+			break
 		}
 		n++
 	}
-	return cleanText(s)
+	head = clean(head)
+	if n = utf8.RuneCountInString(head); rest == 0 && n <= limit {
+		return head
+	}
+	return shorten(head, limit, n+rest)
+}
+
+// shorten cuts s, the beginning of a text of total characters, to limit characters.
+func shorten(s string, limit, total int) string {
+	if limit < 100 {
+		return firstRunes(s, limit-1) + "…"
+	}
+	for keep := limit - 20; ; keep-- {
+		more := "… (" + Count(int64(total-keep)) + " more characters)"
+		if keep+utf8.RuneCountInString(more) <= limit {
+			return firstRunes(s, keep) + more
+		}
+	}
+}
+
+func firstRunes(s string, n int) string {
+	for i := range s {
+		if n == 0 {
+			return s[:i]
+		}
+		n--
+	}
+	return s
 }
 
 // columns returns how many monospaced columns s takes.

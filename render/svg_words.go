@@ -9,9 +9,8 @@ import (
 
 const (
 	hotFrames   = 10
-	maxSQL      = 16 << 10 // characters of the statement that the file carries
-	maxSQLLines = 60       // lines of it that are drawn
-	maxNotes    = 100      // warnings that are drawn
+	maxSQLLines = 60  // lines of it that are drawn
+	maxNotes    = 100 // warnings that are drawn
 )
 
 // The words around the bars, all clean. The script lays the same words out for another width.
@@ -25,7 +24,11 @@ type words struct {
 	notes  []string // how these numbers were made
 	sql    []string // the statement's lines
 	detail detailPlan
+	left   string // what the file leaves out
 }
+
+// moreClass is the class of a merged bar with room for the hatching.
+const moreClass = "more wide"
 
 type legendKey struct {
 	class string
@@ -34,17 +37,18 @@ type legendKey struct {
 
 func newWords(pic *picture) *words {
 	w := &words{detail: planDetails(pic)}
+	w.left = w.detail.leftSentence(pic)
 	w.setHeader(pic)
 	w.setRest(pic)
 	w.setLegend(pic)
 	w.hot = hottest(pic)
 	w.setNotes(pic)
-	w.setSQL(pic.profile.SQL)
+	w.setSQL(pic.origin.SQL)
 	return w
 }
 
 func (w *words) setHeader(pic *picture) {
-	o := &pic.profile.Origin
+	o := &pic.origin
 	statement := cleanCut(o.Statement, 40)
 	if statement == "" {
 		statement = cleanCut(pic.profile.Root.Label, 40)
@@ -123,8 +127,19 @@ func (w *words) setLegend(pic *picture) {
 		}
 	}
 	if pic.merged > 0 {
-		w.legend = append(w.legend, legendKey{"more wide", "merged"})
+		w.legend = append(w.legend, legendKey{moreClass, "merged"})
 	}
+}
+
+// legendWords returns class and name of the families that occur.
+func (w *words) legendWords() []string {
+	var list []string
+	for _, key := range w.legend {
+		if key.class != moreClass {
+			list = append(list, key.class, key.name)
+		}
+	}
+	return list
 }
 
 // hottest returns the frames with the largest Self; equals stay in plan order.
@@ -147,7 +162,7 @@ func hottest(pic *picture) []int32 {
 }
 
 func (w *words) setNotes(pic *picture) {
-	o := &pic.profile.Origin
+	o := &pic.origin
 	note := func(prefix, s string) {
 		if s != "" {
 			w.notes = append(w.notes, prefix+cleanCut(s, 1000))
@@ -164,9 +179,7 @@ func (w *words) setNotes(pic *picture) {
 	for _, s := range o.Settings {
 		note("Setting: ", s.Key+" = "+s.Value)
 	}
-	if line := w.detail.leftOutLine(); line != "" {
-		w.notes = append(w.notes, line)
-	}
+	note("", w.left)
 	for i, warning := range pic.profile.Warnings {
 		if i == maxNotes {
 			w.notes = append(w.notes, "• and "+Count(int64(len(pic.profile.Warnings)-i))+" more: the JSON output lists them all")
@@ -188,19 +201,12 @@ func warningLine(w planner.Warning) string {
 	return where + w.Message
 }
 
-// setSQL keeps the statement's own lines, cleaned one by one.
+// setSQL keeps the statement's own lines.
 func (w *words) setSQL(sql string) {
 	if strings.TrimSpace(sql) == "" {
 		return
 	}
-	sql = strings.ReplaceAll(strings.ReplaceAll(sql, "\r\n", "\n"), "\t", "    ")
-	left := maxSQL
 	for line := range strings.SplitSeq(strings.Trim(sql, "\n"), "\n") {
-		if left <= 0 {
-			w.sql = append(w.sql, "… (cut: the statement is longer)")
-			break
-		}
-		w.sql = append(w.sql, cleanCut(strings.TrimRight(line, " \r"), left))
-		left -= len(line) + 1
+		w.sql = append(w.sql, strings.TrimRight(line, " "))
 	}
 }

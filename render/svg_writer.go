@@ -3,6 +3,7 @@ package render
 import (
 	"bufio"
 	"io"
+	"math"
 	"strconv"
 )
 
@@ -130,10 +131,18 @@ func (e *svgWriter) fit(s string, width float64) {
 	e.str(`" lengthAdjust="spacingAndGlyphs"`)
 }
 
-// rows writes a row count that may be a mean, as a JSON number.
+// rows writes a row count that may be a mean, as a JSON number that reads back as the same.
 func (e *svgWriter) rows(v float64) {
-	if !(v > 0 && v < 1e15) {
+	if !(v > 0 && v < math.MaxFloat64) {
 		v = 0 // JSON has no infinities
 	}
-	e.num(v)
+	format := byte('f')
+	if v >= 1e15 || v < 1e-5 {
+		format = 'e'
+	}
+	if v == 0 {
+		format = 'f'
+	}
+	e.buf = strconv.AppendFloat(e.buf[:0], v, format, -1, 64)
+	e.w.Write(e.buf)
 }
