@@ -5,7 +5,7 @@ import "strings"
 // A Metric is one of the quantities that an executed plan can carry for each of its nodes.
 type Metric uint8
 
-// The metrics, in the order in which every output lists them: counts first, time last.
+// The metrics, in the order in which every output lists them: counts first, time last of a plan's.
 const (
 	Rows    Metric = iota // rows that the node itself returned, over all loops
 	Loops                 // times the node was started
@@ -18,6 +18,7 @@ const (
 	IO                    // nanoseconds spent reading and writing blocks
 	Work                  // nanoseconds, summed over all processes
 	Time                  // nanoseconds of wall clock: the default
+	Samples               // how often a stack was seen: of profiles that other tools took
 	NumMetrics
 )
 
@@ -33,6 +34,7 @@ var metricNames = [NumMetrics]struct{ name, unit string }{
 	IO:      {"io", "nanoseconds"},
 	Work:    {"work", "nanoseconds"},
 	Time:    {"time", "nanoseconds"},
+	Samples: {"samples", "count"},
 }
 
 // String returns the metric's name, as flags, pprof and JSON spell it.
