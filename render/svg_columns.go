@@ -1,6 +1,8 @@
 package render
 
 import (
+	"strings"
+
 	"sqlflame/flamegraph"
 	"sqlflame/planner"
 )
@@ -73,7 +75,8 @@ func (d dataWriter) values(pic *picture) {
 	d.str("}")
 }
 
-// names writes the table of names and a column into it for each of their kinds that occurs.
+// names writes schema, relation, index and alias: most stand in the label as a word, the rest in a
+// table.
 func (d dataWriter) names(pic *picture) {
 	table := make(map[string]uint64)
 	var list []string
@@ -95,16 +98,20 @@ func (d dataWriter) names(pic *picture) {
 				continue
 			}
 			name = cleanCut(name, maxName)
-			at, ok := table[name]
-			if !ok {
-				list = append(list, name)
-				at = uint64(len(list))
-				table[name] = at
-			}
 			if col.at == nil {
 				col.at = make([]uint64, len(pic.frames))
 			}
-			col.at[i] = at
+			if k := wordOf(pic.labels[i], name); k > 0 {
+				col.at[i] = 2 * uint64(k)
+				continue
+			}
+			at, ok := table[name]
+			if !ok {
+				at = uint64(len(list))
+				list = append(list, name)
+				table[name] = at
+			}
+			col.at[i] = 2*at + 1
 		}
 	}
 	d.strings("names", list)
@@ -114,6 +121,27 @@ func (d dataWriter) names(pic *picture) {
 		}
 	}
 }
+
+// wordOf returns which word of a label a name is, counted from 1, or 0.
+func wordOf(label, name string) int {
+	k := 0
+	for label != "" {
+		n := strings.IndexAny(label, wordEnds)
+		if n < 0 {
+			n = len(label)
+		}
+		if n > 0 {
+			if k++; label[:n] == name {
+				return k
+			}
+		}
+		label = label[min(n+1, len(label)):]
+	}
+	return 0
+}
+
+// wordEnds separates the words of a label.
+const wordEnds = " .[]"
 
 // marked writes the indices of the frames for which is holds.
 func (d dataWriter) marked(key string, frames []*flamegraph.Frame, is func(*flamegraph.Frame) bool) {
