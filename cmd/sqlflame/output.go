@@ -32,10 +32,14 @@ type outputFlags struct {
 	flame    bool
 	open     bool
 	saved    bool // the database's document is in its file
+
+	given    func(flag string) bool // whether the user gave that flag
+	pictures *flamegraph.Profile    // what pictures draw, if not the same as other outputs
 }
 
 func (o *outputFlags) add(cmd *cobra.Command) {
 	f := cmd.Flags()
+	o.given = f.Changed
 	f.StringArrayVarP(&o.files, "output", "o", nil, "write to `FILE`, in the format of its extension; may be repeated; - is stdout")
 	f.StringVar(&o.format, "format", "", "format of stdout and of files without a known extension: "+render.FormatNames())
 	f.StringVar(&o.metric, "metric", "time", "what the width of a bar means, of the metrics that the plan carries: "+planner.MetricNames())
@@ -81,10 +85,16 @@ func (o *outputFlags) check() error {
 type reading struct {
 	splitIO, estimate, steps bool
 	child                    string // of an Oracle cursor, "" for all
+	unit                     string // of folded values, "" if they are samples
+	pictures                 bool   // only pictures are asked for
 }
 
 func (o *outputFlags) reading() reading {
-	return reading{splitIO: o.splitIO, estimate: o.metric == planner.Cost.String(), steps: o.explain}
+	r := reading{splitIO: o.splitIO, estimate: o.metric == planner.Cost.String(), steps: o.explain, pictures: o.onlyPictures()}
+	if o.given("unit") {
+		r.unit = o.unit
+	}
+	return r
 }
 
 func (r reading) postgres() postgres.Options {
@@ -199,7 +209,7 @@ func (a *app) emit(ctx context.Context, profiles []*flamegraph.Profile, doc []by
 	for _, t := range targets {
 		if t.name == "-" {
 			toStdout = t
-		} else if err := batch.add(t.name, func(w io.Writer) error { return t.format.Write(stoppableWriter{ctx, w}, p, opt) }); err != nil {
+		} else if err := batch.add(t.name, func(w io.Writer) error { return t.format.Write(stoppableWriter{ctx, w}, o.profileFor(t, p), opt) }); err != nil {
 			return err
 		}
 	}
@@ -215,7 +225,7 @@ func (a *app) emit(ctx context.Context, profiles []*flamegraph.Profile, doc []by
 	}
 	a.noteWarnings(p)
 	if toStdout.name != "" {
-		if err := a.writeStdout(ctx, toStdout, p, opt); err != nil {
+		if err := a.writeStdout(ctx, toStdout, o.profileFor(toStdout, p), opt); err != nil {
 			return err
 		}
 	}
@@ -251,6 +261,9 @@ func (a *app) noteWarnings(p *flamegraph.Profile) {
 func (o *outputFlags) options(p *flamegraph.Profile) (render.Options, error) {
 	opt := render.Defaults()
 	metric, _ := planner.ParseMetric(o.metric)
+	if !o.given("metric") && !p.Metrics.Has(metric) && p.Metrics.Has(planner.Samples) {
+		metric = planner.Samples
+	}
 	if !p.Metrics.Has(metric) {
 		return opt, missingMetric(p, metric)
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -42,7 +41,10 @@ func newRenderCmd(a *app) *cobra.Command {
 		Long: `Render reads a saved plan from a file, or from standard input if PLAN is "-" or absent:
 the output of Postgres' EXPLAIN (ANALYZE, FORMAT JSON) as psql, a log or an editor saved it; of Oracle the
 text of DBMS_XPLAN.DISPLAY_CURSOR (format ALLSTATS LAST), a SQL Monitor report (XML, active HTML or text), or
-what the script of "sqlflame ora --print-sql" spools; or the JSON that sqlflame itself wrote.`,
+what the script of "sqlflame ora --print-sql" spools; or the JSON that sqlflame itself wrote.
+
+It also draws what other profilers wrote: folded stacks (lines "frame;frame N") and pprof profiles. Folded
+values count samples; with --unit they are times in that unit.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.runRender(cmd.Context(), args, &opts)
@@ -63,15 +65,16 @@ func (a *app) runRender(ctx context.Context, args []string, opts *renderFlags) e
 	if len(args) == 1 {
 		name = args[0]
 	}
-	doc, err := a.readPlanFile(name)
+	in, err := a.openInput(name)
 	if err != nil {
 		return err
 	}
-	profiles, err := interruptible(ctx, func() ([]*flamegraph.Profile, error) { return profilesOf(doc, opts.reading()) })
+	defer in.Close()
+	profiles, err := interruptible(ctx, func() ([]*flamegraph.Profile, error) { return in.profiles(opts) })
 	if err != nil {
 		return fmt.Errorf("%s: %w", displayName(name), err)
 	}
-	return a.emit(ctx, profiles, doc, &opts.outputFlags)
+	return a.emit(ctx, profiles, in.doc, &opts.outputFlags)
 }
 
 // interruptible returns as soon as f is done or ctx is: reading a hostile document may take long.
@@ -101,57 +104,14 @@ func displayName(name string) string {
 	return name
 }
 
-// maxInput bounds a plan document; a plan of 100,000 nodes takes about 150 MB.
-const maxInput = 2 << 30
-
-func (a *app) readPlanFile(name string) ([]byte, error) {
-	in := a.stdin
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		in = f
-		if st, err := f.Stat(); err == nil && st.IsDir() {
-			return nil, fail(exitNoPlan, "name a file in it", "%s: is a directory", name)
-		} else if err == nil && st.Mode().IsRegular() {
-			return readSized(f, st.Size(), name)
-		}
-	}
-	return readSized(in, 0, displayName(name))
-}
-
-// readSized reads all of r into a buffer of the expected size, so that a large plan is not copied
-// again and again.
-func readSized(r io.Reader, size int64, name string) ([]byte, error) {
-	if size > maxInput {
-		return nil, tooLarge(name)
-	}
-	var buf bytes.Buffer
-	buf.Grow(int(size) + bytes.MinRead)
-	n, err := buf.ReadFrom(io.LimitReader(r, maxInput+1))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	if n > maxInput {
-		return nil, tooLarge(name)
-	}
-	return buf.Bytes(), nil
-}
-
-func tooLarge(name string) error {
-	return fail(exitNoPlan, "a plan of 100,000 nodes takes about 150 MB: is this a plan?", "%s: larger than %d GiB", name, maxInput>>30)
-}
-
 // profilesOf reads whatever doc holds.
 func profilesOf(doc []byte, r reading) ([]*flamegraph.Profile, error) {
 	body, format, err := detect.Plan(doc)
 	if err != nil {
 		return nil, err
 	}
-	if format == detect.Profile {
-		p, err := render.ReadJSON(bytes.NewReader(body))
+	if read := profileReader(format, r); read != nil {
+		p, err := read(bytes.NewReader(body))
 		if err == nil {
 			err = checkProfile(p, r)
 		}
@@ -165,6 +125,25 @@ func profilesOf(doc []byte, r reading) ([]*flamegraph.Profile, error) {
 		return nil, err
 	}
 	return normalize(plans)
+}
+
+// profileReader returns what reads a format that holds a profile and no plan, nil for the others.
+func profileReader(format detect.Format, r reading) func(io.Reader) (*flamegraph.Profile, error) {
+	switch format {
+	case detect.Profile:
+		return render.ReadJSON
+	case detect.Pprof:
+		return func(in io.Reader) (*flamegraph.Profile, error) { return render.ReadPprof(in, r.frameLimit()) }
+	case detect.Folded:
+		return func(in io.Reader) (*flamegraph.Profile, error) {
+			stacks, err := render.ReadFolded(in, r.unit)
+			if err != nil {
+				return nil, err
+			}
+			return stacks.Profile(r.frameLimit()), nil
+		}
+	}
+	return nil
 }
 
 func plansOf(body []byte, format detect.Format, r reading) ([]*planner.Plan, error) {
@@ -190,7 +169,7 @@ func plansOf(body []byte, format detect.Format, r reading) ([]*planner.Plan, err
 func checkProfile(p *flamegraph.Profile, r reading) error {
 	const hint = "render the database's own document"
 	if r.splitIO {
-		return usage(hint, "--split-io: this is a profile that sqlflame wrote, not a plan")
+		return usage(hint, "--split-io: this is a profile, not a plan")
 	}
 	steps := false
 	p.Root.Walk(func(f *flamegraph.Frame, _ int) { steps = steps || len(f.Steps) > 0 })

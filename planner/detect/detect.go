@@ -23,6 +23,8 @@ const (
 	OracleXplan                 // text of DBMS_XPLAN
 	OracleMonitor               // a SQL Monitor report: XML, active HTML or text
 	OracleSpool                 // rows of V$SQL_PLAN_STATISTICS_ALL as CSV or JSON
+	Folded                      // folded stacks, of any tool
+	Pprof                       // profile.proto, gzipped or not
 )
 
 const explainHint = "Postgres: run EXPLAIN (ANALYZE, BUFFERS, VERBOSE, FORMAT JSON) and save what it prints\nOracle: spool DBMS_XPLAN.DISPLAY_CURSOR(NULL, NULL, 'ALLSTATS LAST')"
@@ -30,6 +32,9 @@ const explainHint = "Postgres: run EXPLAIN (ANALYZE, BUFFERS, VERBOSE, FORMAT JS
 // Plan returns the plan document in data, freed of its wrapping, and its format.
 // It returns a *planner.FormatError if there is none.
 func Plan(data []byte) ([]byte, Format, error) {
+	if isPprof(data) {
+		return data, Pprof, nil
+	}
 	data = bytes.TrimSpace(decodeUTF16(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))))
 	if len(data) == 0 {
 		return nil, 0, formatError("the document is empty", explainHint)
@@ -39,6 +44,9 @@ func Plan(data []byte) ([]byte, Format, error) {
 		text, format, ok, err := oracleText(data)
 		if ok || err != nil {
 			return text, format, err
+		}
+		if Stacks(data, false) {
+			return data, Folded, nil
 		}
 		data = unwrap(data)
 	}
@@ -61,9 +69,7 @@ func formatError(what, hint string) error {
 func unreadable(head []byte) error {
 	what := "no plan found: no EXPLAIN (FORMAT JSON) document, no DBMS_XPLAN table, no SQL Monitor report"
 	switch text := string(head); {
-	case strings.HasPrefix(text, "\x1f\x8b"):
-		what = "this is a compressed file, perhaps a pprof profile, and no saved plan"
-	case strings.HasPrefix(text, "<svg") || strings.HasPrefix(text, "<?xml") && strings.Contains(text, "<svg"):
+	case isSVG(head):
 		what = "this is a picture and no saved plan"
 	case strings.Contains(text, "(actual time=") || strings.Contains(text, "(cost="):
 		what = "this is EXPLAIN's text format, which cannot be read"

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"sqlflame/flamegraph"
+	"sqlflame/planner/detect"
+	"sqlflame/render"
+)
+
+// maxInput bounds a plan document; a plan of 100,000 nodes takes about 150 MB. Folded stacks have no
+// bound: they are not kept.
+const maxInput = 2 << 30
+
+// More frames than these merge when stacks are read. A browser is at ease with the first number, and
+// takes a quarter of a gigabyte for the text of the second.
+const (
+	maxPictureFrames = 100_000
+	maxFrames        = 1_000_000
+)
+
+// An input is a document that a user named, with its beginning looked at.
+type input struct {
+	io.Reader
+	io.Closer
+	name string
+	size int64  // 0 if unknown
+	doc  []byte // all of it, once it was read as a whole
+}
+
+func (a *app) openInput(name string) (*input, error) {
+	if name == "-" {
+		return &input{Reader: a.stdin, Closer: io.NopCloser(nil), name: name}, nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	in := &input{Reader: f, Closer: f, name: name}
+	if st, err := f.Stat(); err == nil && st.IsDir() {
+		f.Close()
+		return nil, fail(exitNoPlan, "name a file in it", "%s: is a directory", name)
+	} else if err == nil && st.Mode().IsRegular() {
+		in.size = st.Size()
+	}
+	return in, nil
+}
+
+// profiles reads whatever the input holds: folded stacks as a stream, all else as a whole.
+func (in *input) profiles(opts *renderFlags) ([]*flamegraph.Profile, error) {
+	peek := bufio.NewReaderSize(in.Reader, detect.HeadSize)
+	head, err := peek.Peek(detect.HeadSize)
+	if err != nil && err != io.EOF {
+		return nil, err
+	}
+	in.Reader = io.MultiReader(bytes.NewReader(bytes.Clone(head)), in.Reader)
+	stacks := detect.Stacks(head, namedStacks(in.name))
+	if !stacks || opts.savePlan != "" {
+		if in.doc, err = readSized(in.Reader, in.size); err != nil {
+			return nil, err
+		}
+		in.Reader = bytes.NewReader(in.doc)
+	}
+	r := opts.reading()
+	if !stacks {
+		return profilesOf(in.doc, r)
+	}
+	if err := checkStacks(r); err != nil {
+		return nil, err
+	}
+	read, err := render.ReadFolded(in.Reader, r.unit)
+	if err != nil {
+		return nil, err
+	}
+	return []*flamegraph.Profile{opts.profileOf(read)}, nil
+}
+
+// namedStacks tells whether a file's name says that it holds folded stacks.
+func namedStacks(name string) bool {
+	return slices.Contains([]string{".folded", ".stacks", ".collapsed"}, strings.ToLower(filepath.Ext(name)))
+}
+
+// readSized reads all of r into a buffer of the expected size, so that a large plan is not copied
+// again and again.
+func readSized(r io.Reader, size int64) ([]byte, error) {
+	if size > maxInput {
+		return nil, errInputSize
+	}
+	var buf bytes.Buffer
+	buf.Grow(int(size) + bytes.MinRead)
+	n, err := buf.ReadFrom(io.LimitReader(r, maxInput+1))
+	if err != nil {
+		return nil, err
+	}
+	if n > maxInput {
+		return nil, errInputSize
+	}
+	return buf.Bytes(), nil
+}
+
+var errInputSize = fail(exitNoPlan, "a plan of 100,000 nodes takes about 150 MB: is this a plan?", "larger than %d GiB", maxInput>>30)
+
+// checkStacks refuses what can be made of a plan only.
+func checkStacks(r reading) error {
+	const hint = "render the database's own document"
+	for _, flag := range []struct {
+		given bool
+		name  string
+	}{{r.splitIO, "split-io"}, {r.steps, "explain-attribution"}, {r.child != "", "child"}} {
+		if flag.given {
+			return usage(hint, "--%s: these are folded stacks, not a plan", flag.name)
+		}
+	}
+	return nil
+}
+
+// frameLimit is how many frames a profile may have that is made of stacks.
+func (r reading) frameLimit() int {
+	if r.pictures {
+		return maxPictureFrames
+	}
+	return maxFrames
+}
+
+// profileOf returns the profile for the outputs asked for; if there are pictures and others, the
+// pictures have their own.
+func (o *outputFlags) profileOf(s *flamegraph.Stacks) *flamegraph.Profile {
+	r := o.reading()
+	if s.Len() > maxPictureFrames && !r.pictures && slices.ContainsFunc(o.outputs(), target.isPicture) {
+		o.pictures = s.Profile(maxPictureFrames)
+	}
+	return s.Profile(r.frameLimit())
+}
+
+// profileFor returns what a target draws, which as a rule is p.
+func (o *outputFlags) profileFor(t target, p *flamegraph.Profile) *flamegraph.Profile {
+	if o.pictures != nil && t.isPicture() {
+		return o.pictures
+	}
+	return p
+}
+
+func (t target) isPicture() bool { return t.format.Name == "svg" || t.format.Name == "html" }
+
+// outputs returns the targets, of flags that were checked. Whether stdout is a terminal does not
+// matter: neither of its formats is a picture.
+func (o *outputFlags) outputs() []target {
+	list, _ := o.targets(false)
+	return list
+}
+
+// onlyPictures tells whether all outputs are pictures.
+func (o *outputFlags) onlyPictures() bool {
+	return !slices.ContainsFunc(o.outputs(), func(t target) bool { return !t.isPicture() })
+}
