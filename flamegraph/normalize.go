@@ -15,9 +15,14 @@ import (
 func New(plan *planner.Plan) (*Profile, error) {
 	p := &Profile{Origin: plan.Origin, Metrics: plan.Metrics, Warnings: plan.Warnings}
 	p.Root = newFrame(plan.Root, plan.Metrics.List())
+	p.Rename()
+	return p, p.CheckValid()
+}
+
+// Rename gives every frame its Name and ID anew, after labels were changed.
+func (p *Profile) Rename() {
 	NameSiblings(p.Root)
 	identify(p.Root)
-	return p, p.CheckValid()
 }
 
 func newFrame(n *planner.Node, metrics []planner.Metric) *Frame {

@@ -8,6 +8,18 @@ import (
 	"sqlflame/planner"
 )
 
+// A slab hands out parts of larger pieces of memory.
+type slab[T any] []T
+
+func (s *slab[T]) take(n int) []T {
+	if n > len(*s) {
+		*s = make([]T, max(n, 512))
+	}
+	part := (*s)[:n:n]
+	*s = (*s)[n:]
+	return part
+}
+
 // A stackBuilder turns stacks into frames.
 type stackBuilder struct {
 	*Stacks
@@ -15,9 +27,12 @@ type stackBuilder struct {
 	sizes     column   // frames in each frame's tree
 	keep      []bool   // nil to keep all
 	operators []*planner.Operator
-	slab      []Frame
-	merged    int64 // frames that are not kept
-	amount    int64 // what they took, of the first metric
+	frames    slab[Frame]
+	children  slab[*Frame]
+	labelled  slab[planner.Operator]
+	mergedOps map[int64]*planner.Operator // by how many frames they stand for
+	merged    int64                       // frames that are not kept
+	amount    int64                       // what they took, of the first metric
 }
 
 // root returns the only root frame, or one above all of them.
@@ -29,11 +44,7 @@ func (b *stackBuilder) root() *Frame {
 }
 
 func (b *stackBuilder) newFrame(op *planner.Operator) *Frame {
-	if len(b.slab) == 0 {
-		b.slab = make([]Frame, 1024)
-	}
-	f := &b.slab[0]
-	b.slab = b.slab[1:]
+	f := &b.frames.take(1)[0]
 	f.Operator, f.Name = op, op.Label
 	return f
 }
@@ -57,7 +68,7 @@ func (b *stackBuilder) frame(i int32) *Frame {
 		kids, rest = kids+1, 0
 	}
 	if kids > 0 || rest > 0 {
-		f.Children = make([]*Frame, 0, kids+min(1, int(rest)))
+		f.Children = b.children.take(kids + min(1, int(rest)))[:0]
 	}
 	for c := b.node(i).head; c != 0; c = b.node(c).next {
 		if b.isKept(c) {
@@ -74,9 +85,13 @@ func (b *stackBuilder) isKept(i int32) bool { return b.keep == nil || b.keep[i] 
 
 // mergedFrame stands for the count frames below i that are not kept.
 func (b *stackBuilder) mergedFrame(i int32, count int64, siblings []*Frame) *Frame {
-	label := fmt.Sprintf("(%d smaller frames)", count)
-	f := b.newFrame(&planner.Operator{Label: label, Kind: MergedKind})
-	f.Name = freeName(label, siblings)
+	op := b.mergedOps[count]
+	if op == nil {
+		op = &planner.Operator{Label: fmt.Sprintf("(%d smaller frames)", count), Kind: MergedKind}
+		b.mergedOps[count] = op
+	}
+	f := b.newFrame(op)
+	f.Name = freeName(op.Label, siblings)
 	for c := b.node(i).head; c != 0; c = b.node(c).next {
 		if b.isKept(c) {
 			continue
@@ -108,7 +123,8 @@ func (b *stackBuilder) operator(name int32) *planner.Operator {
 	if op := b.operators[name]; op != nil {
 		return op
 	}
-	op := &planner.Operator{Label: string(b.names.bytes(name))}
+	op := &b.labelled.take(1)[0]
+	op.Label = string(b.names.bytes(name))
 	if b.Kind != nil {
 		op.Kind = b.Kind(op.Label)
 	}

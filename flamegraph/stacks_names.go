@@ -76,6 +76,9 @@ type hashIndex struct {
 	shift uint
 }
 
+// firstDigits are the binary digits of the first size of a table.
+const firstDigits = 14
+
 func (x *hashIndex) start(h uint32) uint32  { return h >> x.shift }
 func (x *hashIndex) after(at uint32) uint32 { return (at + 1) & uint32(len(x.slots)-1) }
 
@@ -104,7 +107,7 @@ func (x *hashIndex) put(slot uint64) {
 func (x *hashIndex) grow() {
 	old := x.slots
 	if len(old) == 0 {
-		x.slots, x.shift = make([]uint64, 1<<10), 32-10
+		x.slots, x.shift = make([]uint64, 1<<firstDigits), 32-firstDigits
 		return
 	}
 	x.slots, x.shift = make([]uint64, 2*len(old)), x.shift-1

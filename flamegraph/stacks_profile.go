@@ -25,6 +25,7 @@ func (s *Stacks) Profile(limit int) *Profile {
 	if s.Len()+1 > limit {
 		b.sizes = s.sumUp(ones(s.nodes))
 		b.keep = s.largest(b.cum[0], limit)
+		b.mergedOps = make(map[int64]*planner.Operator)
 	}
 	p.Root = b.root()
 	if b.merged > 0 {

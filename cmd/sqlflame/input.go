@@ -21,7 +21,7 @@ const maxInput = 2 << 30
 // More frames than these merge when stacks are read. A browser is at ease with the first number, and
 // takes a quarter of a gigabyte for the text of the second.
 const (
-	maxPictureFrames = 100_000
+	maxPictureFrames = 50_000
 	maxFrames        = 1_000_000
 )
 
