@@ -17,7 +17,7 @@ import (
 var viewerFiles embed.FS
 
 // viewerScripts lists the parts of the script in the order in which they are joined.
-var viewerScripts = []string{"data", "text", "frames", "details", "panels", "search", "viewer"}
+var viewerScripts = []string{"text", "data", "ids", "colours", "labels", "words", "frames", "search", "panels", "bar", "table", "keys", "viewer"}
 
 // SVG writes the profile as one self-contained picture: complete with scripts off, and with zoom,
 // search and details where scripts run. Root on top, children in plan order.

@@ -4,18 +4,47 @@
 const svg = document.currentScript ? document.currentScript.closest("svg") : document.documentElement;
 const byId = id => svg.querySelector("#" + id);
 const data = JSON.parse(byId("sqlflame-data").textContent);
-const count = data.kids.length;
+const origin = data.origin || {}, warnings = data.warnings || [];
+const list = key => data[key] || [];
+
+// decode reads a column: base64 digits of five bits each, low ones first, all but a number's last with 32 added.
+function decode(text) {
+  const out = [];
+  let value = 0, weight = 1;
+  for (let k = 0; k < text.length; k++) {
+    const digit = digits64[text.charCodeAt(k) & 127];
+    value += (digit & 31) * weight;
+    weight *= 32;
+    if (digit & 32) continue;
+    out.push(value);
+    value = 0;
+    weight = 1;
+  }
+  return out;
+}
+
+const digits64 = new Uint8Array(128);
+Array.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/").forEach((c, k) => { digits64[c.charCodeAt(0)] = k; });
 
 // Columns, one entry per frame, in plan order. A frame's descendants follow it, up to end.
+const kids = decode(data.kids);
+const kinds = decode(data.kind);
+const count = kids.length;
 const parents = new Int32Array(count);
 const ends = new Int32Array(count);
 const depths = new Int32Array(count);
-const widths = new Float64Array(count); // what the frame and everything below it took
 const numbers = new Int32Array(count);
 const labels = new Array(count);
-const never = new Set(data.never);
+const never = new Set(list("never"));
+const disk = new Set(list("disk"));
+const dropped = new Set();
 const ordinals = new Map();
 const estimates = new Map();
+const ids = data.ids || {};
+let widths = new Float64Array(count); // what the frame and everything below it took
+let total = 0;
+let flat = false; // nothing took any of the metric: bars are as wide as they have leaves
+let metric = data.metric;
 
 function decodeTree() {
   const open = []; // frames that still wait for children, with how many
@@ -24,7 +53,7 @@ function decodeTree() {
     parents[i] = top ? top.i : -1;
     depths[i] = open.length;
     if (top) top.left--;
-    if (data.kids[i] > 0) open.push({ i, left: data.kids[i] });
+    if (kids[i] > 0) open.push({ i, left: kids[i] });
     else close(open, i);
   }
 }
@@ -36,109 +65,69 @@ function close(open, i) {
 }
 
 function decodeLabels() {
-  const previous = data.kinds.map(() => "");
+  const previous = list("kinds").map(() => "");
   for (let i = 0; i < count; i++) {
-    const k = data.kind[i];
-    const shared = data.labels[2 * i], rest = data.labels[2 * i + 1];
-    if (rest !== "" || shared !== previous[k].length) previous[k] = previous[k].slice(0, shared) + rest;
-    labels[i] = previous[k];
+    const k = kinds[i];
+    labels[i] = previous[k] = previous[k].slice(0, data.labels[2 * i]) + data.labels[2 * i + 1];
   }
 }
 
-function decodeNumbers() {
-  for (let i = 0, n = 0; i < count; i++) numbers[i] = n += data.number[i];
-  for (let j = 0; j < data.ordinals.length; j += 2) ordinals.set(data.ordinals[j], data.ordinals[j + 1]);
-  const e = data.estimates || [];
+function decodeSparse() {
+  let n = 0, at = 0;
+  decode(data.number).forEach((v, i) => { numbers[i] = n += v % 2 ? (1 - v) / 2 : v / 2; });
+  for (const d of decode(data.dropped || "")) dropped.add(at += d);
+  const o = list("ordinals"), e = list("estimates");
+  for (let j = 0; j < o.length; j += 2) ordinals.set(o[j], o[j + 1]);
   for (let j = 0, i = 0; j < e.length; j += 3) estimates.set(i += e[j], { expected: e[j + 1], actual: e[j + 2] });
-}
-
-function decodeWidths() {
-  const self = data.values[data.metric];
-  for (let i = 0; i < count; i++) {
-    // A plan without any time is drawn by the number of its leaves.
-    widths[i] = data.flat ? (ends[i] === i + 1 ? 1 : 0) : self[i];
-  }
-  for (let i = count - 1; i > 0; i--) widths[parents[i]] += widths[i];
 }
 
 decodeTree();
 decodeLabels();
-decodeNumbers();
-decodeWidths();
+decodeSparse();
 
-const total = widths[0];
-const className = i => data.classes[data.kind[i]];
-const self = (i, metric) => data.values[metric][i];
+// A metric's columns are decoded and added up when first asked for.
+const selves = {}, sums = {};
+const column = m => selves[m] || (selves[m] = decode(data.values[m]));
+const self = (i, m) => column(m)[i];
 
-// cum is a metric of a frame and everything below it; rows and loops are the frame's own. A column is
-// added up when it is first asked for.
-const sums = {};
-
-function cum(i, metric) {
-  if (metric === "rows" || metric === "loops") return self(i, metric);
-  if (!sums[metric]) {
-    const column = sums[metric] = Float64Array.from(data.values[metric]);
-    for (let j = count - 1; j > 0; j--) column[parents[j]] += column[j];
-  }
-  return sums[metric][i];
+function sumUp(values) {
+  const out = Float64Array.from(values);
+  for (let j = count - 1; j > 0; j--) out[parents[j]] += out[j];
+  return out;
 }
 
-// Frame ids are worked out when asked for: FNV-1a, 64 bits in two halves, over the parent's and
-// the frame's name. Those that do not follow from the label travel in data.ids.
-const hashes = new Map();
+// cum is a metric of a frame and everything below it; rows and loops are the frame's own.
+const additive = m => m !== "rows" && m !== "loops";
+const summed = m => sums[m] || (sums[m] = sumUp(column(m)));
+const cum = (i, m) => (additive(m) ? summed(m)[i] : self(i, m));
+const metrics = Object.keys(data.values);
+const carries = m => metrics.includes(m) && summed(m)[0] > 0;
 
-function hashOf(i) {
-  const path = [];
-  while (i >= 0 && !hashes.has(i)) {
-    path.push(i);
-    i = parents[i];
-  }
-  let h = i >= 0 ? hashes.get(i) : [0, 0];
-  while (path.length) {
-    i = path.pop();
-    h = data.ids[i] !== undefined ? parseId(data.ids[i]) : fnv(h, nameOf(i));
-    hashes.set(i, h);
-  }
-  return h;
+// Widths can be what adds up. The metric that the file was drawn for stays in the cycle, whatever it is.
+const widthMetrics = metrics.filter(m => m === data.metric || additive(m) && carries(m));
+
+function setMetric(m) {
+  metric = m;
+  widths = summed(m);
+  total = widths[0];
+  flat = total === 0;
+  if (flat) widths = sumUp(ends.map((end, i) => (end === i + 1 ? 1 : 0)));
 }
 
-const nameOf = i => (ordinals.has(i) ? labels[i] + " #" + ordinals.get(i) : labels[i]);
+setMetric(data.metric);
 
-function fnv(parent, name) {
-  let hi = 0xcbf29ce4, lo = 0x84222325;
-  const step = byte => {
-    lo = (lo ^ byte) >>> 0;
-    // times 2^40 + 0x1b3
-    const low = lo * 0x1b3;
-    hi = (hi * 0x1b3 + Math.floor(low / 4294967296) + lo * 256) % 4294967296;
-    lo = low % 4294967296;
-  };
-  for (const word of parent) for (let shift = 24; shift >= 0; shift -= 8) step((word >>> shift) & 0xff);
-  for (const byte of new TextEncoder().encode(name)) step(byte);
-  return [hi, lo];
+const className = i => list("classes")[kinds[i]];
+const loopsOf = i => (data.values.loops && isNode(i) ? self(i, "loops") : 0);
+// The database's own nodes have numbers; Oracle's begin with 0.
+const isNode = i => numbers[i] > 0 || origin.engine === "Oracle" && labels[i].startsWith("0 - ");
+
+// errorOf is how many times more rows came than were estimated, 1 where that is not judged.
+function errorOf(i) {
+  const e = estimates.get(i);
+  return e ? Math.max(e.actual, 1) / Math.max(e.expected, 1) : 1;
 }
 
-function idOf(i) {
-  const [hi, lo] = hashOf(i);
-  const bytes = [24, 16, 8, 0].map(s => (hi >>> s) & 0xff).concat([24, 16, 8, 0].map(s => (lo >>> s) & 0xff));
-  return btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
-}
-
-function parseId(id) {
-  let raw = "";
-  try {
-    raw = atob(id.replace(/-/g, "+").replace(/_/g, "/"));
-  } catch (e) {
-    return [0, 0];
-  }
-  const word = at => [0, 1, 2, 3].reduce((sum, k) => sum * 256 + (raw.charCodeAt(at + k) || 0), 0);
-  return [word(0), word(4)];
-}
-
-// indexOf returns the frame of that id, -1 if there is none.
-function indexOf(id) {
-  for (let i = 0; i < count; i++) {
-    if (idOf(i) === id) return i;
-  }
-  return -1;
-}
+// Where estimates go wrong first: by 10 or more, while nothing below is.
+const wrong = new Int32Array(count + 1);
+for (let i = 0; i < count; i++) wrong[i + 1] = wrong[i] + (Math.abs(Math.log10(errorOf(i))) >= 1 ? 1 : 0);
+const wrongFirst = i => wrong[i + 1] > wrong[i] && wrong[ends[i]] === wrong[i + 1];

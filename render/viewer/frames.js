@@ -1,42 +1,51 @@
-// The bars: which frames are drawn for the current zoom and width, and the elements that show them.
-// svg_layout.go places the bars of the static picture by the same rules.
+// The bars: which frames are drawn for the current zoom, width and place of the window, and the elements
+// that show them. svg_layout.go places the bars of the static picture by the same rules.
 
 const sideMargin = 10;
 const rowHeight = 18;
 const minBarWidth = 0.5;
-const maxBars = 1500; // beyond it the narrowest frames merge first
+const maxBars = 3000; // in a window; beyond it the narrowest frames merge first
 const labelMargin = 3;
+const spareRows = 25; // drawn above and below the window, so that scrolling shows no gaps
 
 const frameGroup = byId("frames");
 // What is zoomed to: a frame (first = last), or a run of siblings that were merged into one bar.
 const view = { first: 0, last: 0 };
+let flame = !!data.flame;
 let shown = new Map(); // key of a bar -> its element and what was last set on it
-let bars = [];
+let bars = []; // all of the view, ordered by depth
+let rowStart = []; // for each depth, where in bars it begins
 let rows = 0;
-let merged = 0;
+let framesTop = 0;
+let svgTop = 0; // in the window: kept, because asking for it lays the page out
+let drawnRows = [0, 0];
+let mergedCount = 0;
 
 const keyOf = bar => (bar.count ? bar.first + "-" + bar.last : String(bar.first));
 
-// placeBars lays out the view for room pixels.
+// placeBars lays out the view for room pixels, and counts the frames that have a width but no bar.
 function placeBars(room) {
-  for (let narrow = minBarWidth, final = false; !final; narrow *= 2) {
-    const most = narrow > 15 ? Infinity : maxBars; // wider bars have labels: they stay
+  let narrow = minBarWidth;
+  do {
     bars = [];
     for (let i = parents[view.first]; i >= 0; i = parents[i]) {
       bars.push({ first: i, last: i, count: 0, depth: depths[i], value: widths[i], x: 0, width: room, above: true });
     }
-    const above = bars.length;
+    const above = bars.reverse().length;
     let value = 0;
     for (let i = view.first; i <= view.last; i = ends[i]) value += widths[i];
     const scale = room / value;
     placeSiblings(view.first, ends[view.last], depths[view.first], 0, scale, narrow);
-    for (let k = above; k < bars.length && bars.length <= most; k++) {
+    for (let k = above; k < bars.length; k++) {
       const b = bars[k];
       if (!b.count) placeSiblings(b.first + 1, ends[b.first], b.depth + 1, b.x, scale, narrow);
     }
-    final = bars.length <= most;
-  }
-  rows = bars.reduce((max, b) => Math.max(max, b.depth + 1), 1);
+    countRows();
+    narrow *= 2;
+  } while (narrow < 30 && densest() > maxBars); // wider bars have labels: they stay
+  mergedCount = 0;
+  for (let i = view.first; i < ends[view.last]; i++) if (widths[i] > 0) mergedCount++;
+  for (const b of bars) if (!b.count && !b.above) mergedCount--;
 }
 
 // placeSiblings appends the bars of the siblings from..to: one each, or one for a run of narrow ones.
@@ -60,55 +69,49 @@ function placeSiblings(from, to, depth, x, scale, narrow) {
   }
 }
 
-// countMerged tells how many frames of the view have a width but no bar of their own.
-function countMerged() {
-  let n = 0;
-  for (let i = view.first; i < ends[view.last]; i++) if (widths[i] > 0) n++;
-  for (const b of bars) if (!b.count && !b.above) n--;
-  return n;
+function countRows() {
+  rowStart = [];
+  bars.forEach((b, k) => { if (rowStart.length <= b.depth) rowStart.push(k); });
+  rows = rowStart.length;
+  rowStart.push(bars.length);
 }
 
-function fitLabel(label, part, width) {
-  const room = Math.floor((width - 2 * labelMargin) / columnWidth);
-  if (room < 3) return "";
-  if (!part) return cut(label, room);
-  const n = columns(label), need = part.length + 1;
-  if (n + need <= room) return joinShare(label, part);
-  if (n > room && room >= 14 + need) return joinShare(cut(label, room - need), part);
-  return cut(label, room);
+// densest is the largest number of bars that a window can show at once.
+function densest() {
+  const high = Math.ceil(window.innerHeight / rowHeight) + 2 * spareRows;
+  let most = 0;
+  for (let d = 0; d < rows; d++) most = Math.max(most, rowStart[Math.min(rows, d + high)] - rowStart[d]);
+  return most;
 }
 
-// A mark of direction keeps the number behind a label that runs from right to left.
-const joinShare = (label, part) => label + (rightToLeft.test(label) ? "\u200e " : " ") + part;
+const rowTop = depth => framesTop + (flame ? rows - 1 - depth : depth) * rowHeight;
 
-function drawnLabel(i) {
-  let label = labels[i];
-  if (!data.annotate || numbers[i] === 0) return label;
-  if (data.values.loops) label += " " + data.loopsWord + "=" + self(i, "loops");
-  if (data.values.rows) label += " rows=" + self(i, "rows");
-  return label;
+// rowsInSight are the first and the last depth that the window shows, with some to spare.
+function rowsInSight() {
+  if (printing) return [0, rows];
+  const hidden = -svgTop - framesTop;
+  let from = Math.floor(hidden / rowHeight), to = Math.ceil((hidden + window.innerHeight) / rowHeight);
+  if (flame) [from, to] = [rows - to, rows - from];
+  return [Math.max(0, Math.min(rows, from)), Math.max(0, Math.min(rows, to))];
 }
 
-// barText returns what stands in a bar. A count is never cut: half a number is a wrong one.
-function barText(b) {
-  if (!b.count) return fitLabel(drawnLabel(b.first), share(b.value), b.width);
-  const room = Math.floor((b.width - 2 * labelMargin) / columnWidth), n = thousands(b.count);
-  return [n + " more " + share(b.value), n + " more", "+" + n].find(s => s.length <= room) || "";
+// scrollBars draws what scrolling brought into sight.
+function scrollBars() {
+  const [from, to] = rowsInSight();
+  if (!table && (from < drawnRows[0] || to > drawnRows[1])) drawBars();
 }
 
-// drawBars shows the bars at top, reusing the elements of those that were there before.
-function drawBars(width, top) {
-  placeBars(width - 2 * sideMargin);
-  merged = countMerged();
-  const next = new Map();
-  const fresh = document.createDocumentFragment();
-  for (const b of bars) {
-    const key = keyOf(b);
-    let shape = shown.get(key);
-    if (shape) shown.delete(key);
-    else shape = makeShape(b, fresh);
+// drawBars shows the placed bars that are in sight, reusing the elements of those that were there before.
+function drawBars() {
+  const sight = rowsInSight(), next = new Map(), fresh = document.createDocumentFragment();
+  const from = Math.max(0, sight[0] - spareRows), to = Math.min(rows, sight[1] + spareRows);
+  drawnRows = [from === 0 ? -Infinity : from, to === rows ? Infinity : to];
+  for (let k = rowStart[from]; k < rowStart[to]; k++) {
+    const b = bars[k], key = keyOf(b);
+    const shape = shown.get(key) || makeShape(b, fresh);
+    shown.delete(key);
     shape.bar = b;
-    updateShape(shape, top);
+    updateShape(shape);
     next.set(key, shape);
   }
   for (const shape of shown.values()) shape.g.remove();
@@ -116,36 +119,46 @@ function drawBars(width, top) {
   shown = next;
 }
 
+const template = el("g", { role: "treeitem" });
+el("rect", { height: rowHeight - 1 }, template);
+
 function makeShape(b, parent) {
-  const g = el("g", { "data-i": b.first }, parent);
+  const g = template.cloneNode(true);
+  g.setAttribute("data-i", b.first);
   if (b.count) g.setAttribute("data-last", b.last);
-  else g.setAttribute("data-id", idOf(b.first));
-  el("title", {}, g).textContent = tooltip(b);
-  return { g, rect: el("rect", { height: rowHeight - 1 }, g), text: null };
+  g.setAttribute("aria-level", b.depth + 1);
+  parent.appendChild(g);
+  return { g, rect: g.firstChild, text: null };
 }
 
-// adopt takes over the elements of the static picture.
-function adopt() {
-  for (const g of Array.from(frameGroup.children)) {
-    const first = g.getAttribute("data-i"), last = g.getAttribute("data-last");
-    shown.set(last === null ? first : first + "-" + last, { g, rect: g.querySelector("rect"), text: g.querySelector("text") });
-  }
+// set changes an attribute of a bar if it is not what it was: most of them stay.
+function set(shape, key, element, name, value) {
+  if (shape[key] === value) return;
+  shape[key] = value;
+  element.setAttribute(name, typeof value === "number" ? Math.round(value * 100) / 100 : value);
 }
 
-function updateShape(shape, top) {
-  const b = shape.bar;
-  const y = top + (data.flame ? rows - 1 - b.depth : b.depth) * rowHeight;
-  const x = sideMargin + b.x;
-  if (shape.x !== x) shape.rect.setAttribute("x", (shape.x = x).toFixed(2));
-  const w = Math.max(b.width >= 4 ? b.width - 1 : b.width, 0.1);
-  if (shape.w !== w) shape.rect.setAttribute("width", (shape.w = w).toFixed(2));
-  const moved = shape.y !== y;
-  if (moved) shape.rect.setAttribute("y", shape.y = y);
-  updateText(shape, x, y, moved, barText(b));
+function updateShape(shape) {
+  const b = shape.bar, x = sideMargin + b.x, y = rowTop(b.depth);
+  set(shape, "x", shape.rect, "x", x);
+  set(shape, "w", shape.rect, "width", Math.max(b.width >= 4 ? b.width - 1 : b.width, 0.1));
+  set(shape, "y", shape.rect, "y", y);
+  updateText(shape, x, y, barText(b));
+  set(shape, "label", shape.g, "aria-label", spoken(b));
+  const opens = b.count ? "false" : b.first + 1 < ends[b.first] ? "true" : "";
+  if (opens) set(shape, "opens", shape.g, "aria-expanded", opens);
   updateClass(shape);
 }
 
-function updateText(shape, x, y, moved, s) {
+// spoken is a bar's name for those who do not see it.
+function spoken(b) {
+  const part = flat ? "" : ", " + percent(b.value, total) + " of " + metricWords[metric];
+  return b.count ? tooMany(b) + part : labels[b.first] + part + badgesOf(b.first).map(s => ", " + s).join("");
+}
+
+const tooMany = b => plural(b.count, "operator", "operators") + " too narrow to draw here";
+
+function updateText(shape, x, y, s) {
   if (!s) {
     if (shape.text) shape.text.remove();
     shape.text = null;
@@ -153,19 +166,21 @@ function updateText(shape, x, y, moved, s) {
   }
   if (!shape.text) {
     shape.text = el("text", {}, shape.g);
-    shape.tx = undefined;
-    moved = true;
+    shape.tx = shape.ty = shape.s = undefined;
   }
-  if (shape.tx !== x) shape.text.setAttribute("x", (shape.tx = x) + labelMargin);
-  if (moved) shape.text.setAttribute("y", y + 13);
-  if (shape.s !== s || shape.text.textContent !== s) setText(shape.text, shape.s = s);
+  set(shape, "tx", shape.text, "x", x + labelMargin);
+  set(shape, "ty", shape.text, "y", y + 13);
+  if (shape.s !== s) setText(shape.text, shape.s = s);
 }
 
-// updateClass colours a bar: its family, dimmed above the zoom, found or not by the search.
+// updateClass colours a bar: by the mode, dimmed above the zoom, found or not by the search.
 function updateClass(shape) {
   const b = shape.bar;
-  let cls = b.count ? (b.width < 4 ? "more" : "more wide") : className(b.first);
+  let cls = b.count ? (b.width < 4 ? "more" : "more wide") : colourClass(b.first);
   if (b.above) cls += " above";
   if (hits) cls += hitWithin(b.first, b.count ? ends[b.last] : b.first + 1) ? " hit" : " dim";
-  if (shape.cls !== cls) shape.g.setAttribute("class", shape.cls = cls);
+  if (!b.count && b.first === chosen) cls += " chosen";
+  set(shape, "cls", shape.g, "class", cls);
 }
+
+const updateClasses = () => shown.forEach(updateClass);

@@ -1,5 +1,5 @@
-// Search: a regular expression over the labels, smart case; what is no regular expression is
-// searched as it stands. SVG has no input field, so this one is drawn and fed by key events.
+// Search: a regular expression over the labels and the details that the file carries, smart case; what is no
+// regular expression is searched as it stands. SVG has no input field, so this one is drawn and fed by key events.
 
 let hits = null; // 1 for each frame found, null while nothing is searched
 let hitsBefore = null; // number of hits before each index, to ask for ranges
@@ -7,23 +7,28 @@ let term = "";
 let typing = false;
 
 function compile(pattern) {
-  const flags = /[A-Z]/.test(pattern) ? "" : "i";
+  const flags = /\p{Lu}/u.test(pattern.replace(/\\./g, "")) ? "" : "i";
   try {
     return new RegExp(pattern, flags);
-  } catch (e) {
+  } catch {
     return new RegExp(pattern.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), flags);
   }
 }
 
 const hitWithin = (from, to) => hitsBefore[to] > hitsBefore[from];
 
-// search marks the frames whose label matches and says how much of the whole they take.
-function search(pattern) {
-  term = pattern === undefined || pattern === null ? "" : String(pattern);
+function setTerm(pattern) {
+  term = pattern === undefined || pattern === null ? "" : String(pattern).slice(0, 500);
   hits = hitsBefore = null;
   if (term) findHits(compile(term));
-  for (const shape of shown.values()) updateClass(shape);
+}
+
+// search marks the frames that match, and returns how many.
+function search(pattern) {
+  setTerm(pattern);
+  updateClasses();
   showSearch();
+  if (!typing) remember();
   return hits ? hitsBefore[count] : 0;
 }
 
@@ -33,9 +38,10 @@ function findHits(regexp) {
   const known = new Map(); // many frames share a label
   for (let i = 0; i < count; i++) {
     let hit = known.get(labels[i]);
-    if (hit === undefined) known.set(labels[i], hit = regexp.test(labels[i]) ? 1 : 0);
-    hits[i] = hit;
-    hitsBefore[i + 1] = hitsBefore[i] + hit;
+    if (hit === undefined) known.set(labels[i], hit = regexp.test(labels[i]));
+    const attrs = !hit && data.attrs && data.attrs[i];
+    if (hit || attrs && attrs.some((value, j) => j % 2 && regexp.test(value))) hits[i] = 1;
+    hitsBefore[i + 1] = hitsBefore[i] + hits[i];
   }
 }
 
@@ -47,25 +53,30 @@ function hitValue() {
 }
 
 function matchedText() {
-  if (!hits) return "";
-  const n = hitsBefore[count];
-  return plural(n, "frame", "frames") + (data.flat ? "" : ", " + percent(hitValue(), total) + " of " + data.word);
+  if (message || !hits) return message;
+  return plural(hitsBefore[count], "frame", "frames") + (flat ? "" : ", " + percent(hitValue(), total) + " of " + metricWords[metric]);
 }
 
-// showSearch draws the input and the result.
+// nextHit goes to the match after the selected frame, or before it.
+function nextHit(step) {
+  if (!hits || !hitsBefore[count]) return;
+  let i = selected();
+  do i = (i + step + count) % count; while (!hits[i]);
+  goTo(i);
+}
+
+// showSearch draws the input and, in it, the result.
 function showSearch() {
-  const room = Math.floor((searchWidth() - 20) / columnWidth);
-  const text = byId("search-text");
-  let s = term;
-  while (columns(s) > room) s = Array.from(s).slice(1).join(""); // the end is what is being typed
-  text.setAttribute("class", term ? "" : "muted");
-  setText(text, term || typing ? s : cut("/ search (regular expression)", room));
-  const caret = byId("caret");
-  caret.setAttribute("x", sideMargin + 8 + columns(s) * columnWidth + 1);
-  caret.setAttribute("visibility", typing ? "visible" : "hidden");
+  const result = cut(matchedText(), fitting(searchWidth() * 0.6));
+  const room = fitting(searchWidth() - 24) - columns(result) - 1;
+  let s = Array.from(term).slice(-room).join(""); // the end is what is being typed
+  while (columns(s) > room) s = Array.from(s).slice(1).join("");
+  const text = byId("search-text"), hint = !term && !typing;
+  text.setAttribute("class", hint ? "muted" : "");
+  setText(text, hint ? cut(result ? "" : "/ search (regular expression)", room) : s);
+  place(byId("caret"), { x: sideMargin + 8 + columns(s) * columnWidth + 1, visibility: typing ? "visible" : "hidden" });
   byId("search").setAttribute("class", typing ? "control typing" : "control");
-  const matchedRoom = Math.floor((pictureWidth - searchWidth() - 110) / columnWidth);
-  setText(byId("matched"), cut(matchedText(), matchedRoom));
+  setText(byId("matched"), result);
 }
 
 function startTyping(event) {
@@ -75,13 +86,14 @@ function startTyping(event) {
     return;
   }
   typing = true;
-  byId("search").focus();
+  byId("search").focus({ preventScroll: true });
   showSearch();
 }
 
 function stopTyping() {
   typing = false;
   showSearch();
+  remember();
 }
 
 // typeKey handles a key while the input is open; it returns whether the key was meant for it.
@@ -91,8 +103,9 @@ function typeKey(e) {
     return e.key === "Enter";
   }
   if (e.key === "Escape") {
+    setTerm("");
+    updateClasses();
     stopTyping();
-    search("");
     return true;
   }
   if (e.key === "Backspace") {

@@ -79,8 +79,8 @@ function bytesText(n) {
   return i ? digits(v) + " " + units[i] : n + " B";
 }
 
-function amount(metric, v) {
-  switch (metric) {
+function amount(m, v) {
+  switch (m) {
     case "time": case "work": case "io": return duration(v);
     case "wal": return bytesText(v);
     case "cost": return (v / 100).toFixed(2);
@@ -89,7 +89,7 @@ function amount(metric, v) {
 }
 
 const percent = (part, whole) => (whole <= 0 ? "0.0%" : (100 * part / whole).toFixed(1) + "%");
-const share = v => (data.flat ? "" : percent(v, total));
+const share = v => (flat ? "" : percent(v, total));
 const formatRows = v => (v >= 99.95 || v === Math.floor(v) ? thousands(v) : v.toFixed(1));
 
 const metricWords = {

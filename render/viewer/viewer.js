@@ -1,193 +1,210 @@
-// The viewer: zoom, reset, and what mouse and keys do. What older tools call is put on window.
+// The viewer: layout, zoom, and what mouse, fingers and the printer do. What older tools call is put on window.
+
+let printing = false;
 
 function layout() {
-  pictureWidth = Math.max(svg.getBoundingClientRect().width, 300);
+  const box = svg.getBoundingClientRect();
+  svgTop = box.top;
+  pictureWidth = printing ? 1000 : Math.max(box.width, 300);
   const width = pictureWidth - 2 * sideMargin;
+  placeBars(width);
   let y = drawHeader(width);
   y = drawLegend(width, y);
-  y = drawBar(width, y + 4);
-  drawBars(pictureWidth, y);
-  framesBottom = y + rows * rowHeight;
-  const bottom = drawPanels(width, framesBottom + 26);
-  svg.setAttribute("height", Math.ceil(bottom + 12));
+  if (!printing) y = drawBar(width, y + 4);
+  for (const id of ["frames", "hot", "panels"]) byId(id).setAttribute("display", table ? "none" : "inline");
+  if (table) {
+    drawTable(y);
+  } else {
+    if (byId("table")) byId("table").remove();
+    framesTop = y;
+    drawBelow();
+  }
   showDetails(null);
+}
+
+// drawBelow draws the placed bars, and the panels under them.
+function drawBelow() {
+  drawBars();
+  framesBottom = framesTop + rows * rowHeight;
+  drawPanels();
   stick();
+  setRoving(null);
 }
 
 // fluid lays out again if the scroll bar that a taller picture brings has taken some width.
 function fluid() {
   layout();
-  if (Math.abs(svg.getBoundingClientRect().width - pictureWidth) >= 1) layout();
+  if (!printing && Math.abs(svg.getBoundingClientRect().width - pictureWidth) >= 1) layout();
 }
 
-// zoomTo gives a frame, or the siblings first..last, the whole width.
-function zoomTo(first, last) {
+// step shows what a command changed, and keeps it in the address.
+function step() {
+  fluid();
+  remember();
+}
+
+// setView gives a frame, or the siblings first..last, the whole width.
+function setView(first, last) {
   while (first > 0 && first === last && widths[first] === 0) first = last = parents[first]; // no width to show
   view.first = first;
   view.last = last;
-  redraw();
+  chosen = -1;
 }
 
-// redraw draws the bars anew; the words around them only move if the number of rows changes.
-function redraw() {
-  const before = rows;
-  const top = framesBottom - rows * rowHeight;
-  drawBars(pictureWidth, top);
-  if (rows !== before) {
-    framesBottom = top + rows * rowHeight;
-    const bottom = drawPanels(pictureWidth - 2 * sideMargin, framesBottom + 26);
-    svg.setAttribute("height", Math.ceil(bottom + 12));
-    stick();
-  }
+function zoomTo(first, last = first) {
+  const merged = mergedCount > 0;
+  setView(first, last);
+  placeBars(pictureWidth - 2 * sideMargin);
+  if (table || merged !== mergedCount > 0) layout();
+  else drawBelow();
+  if (!table) bringIntoSight(rowTop(depths[view.first]), rowHeight, 0);
   showDetails(null);
-  setRoving(null);
-}
-
-function unzoom() {
-  zoomTo(0, 0);
+  remember();
 }
 
 function reset() {
   typing = false;
-  search("");
-  unzoom();
+  pinned = -1;
+  setTerm("");
+  showSearch();
+  zoomTo(0);
+}
+
+// bringIntoSight scrolls until what stands at y is below the bar and above the window's end.
+function bringIntoSight(y, height, head) {
+  const box = svg.getBoundingClientRect(), top = box.top + y;
+  const above = top - (barHeight + head + 4), below = top + height + 4 - window.innerHeight;
+  if (above < 0 || below > 0) window.scrollBy(0, above < 0 ? above : Math.min(below, above));
+  onScroll();
+}
+
+function onScroll() {
+  svgTop = svg.getBoundingClientRect().top;
+  const shift = stick();
+  if (table) {
+    scrollTable();
+    stickHead(shift);
+  } else {
+    scrollBars();
+  }
 }
 
 const groupOf = e => (e.target instanceof Element ? e.target.closest("g[data-i]") : null);
 
+// barOf returns the bar of an element: of the bars, of the hot list or of the table.
 function barOf(g) {
   if (!g) return null;
-  const i = Number(g.getAttribute("data-i"));
-  const last = g.getAttribute("data-last");
-  const shape = shown.get(last === null ? String(i) : i + "-" + last);
-  return shape ? shape.bar : { first: i, last: i, count: 0, value: widths[i] };
+  const first = Number(g.getAttribute("data-i")), last = g.getAttribute("data-last");
+  const shape = shown.get(last === null ? String(first) : first + "-" + last);
+  return shape ? shape.bar : { first, last: first, count: 0, value: widths[first] };
 }
 
 function openBar(b) {
-  if (!b) return;
+  const focused = frameGroup.contains(document.activeElement);
   zoomTo(b.first, b.last);
+  if (focused) focusBar(bars.find(other => other.first === b.first) || bars[0]);
 }
 
 function onClick(e) {
-  if (e.button !== 0 || e.ctrlKey || e.metaKey || e.shiftKey) return;
-  const control = e.target instanceof Element ? e.target.closest("#search, #unzoom") : null;
-  if (control) {
-    if (control.id === "unzoom") reset();
-    else startTyping(e);
+  if (swallow || e.button !== 0 || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey || !(e.target instanceof Element)) {
+    swallow = false;
     return;
   }
-  if (typing) stopTyping();
-  openBar(barOf(groupOf(e)));
+  const control = e.target.closest(".control"), help = byId("help-panel"), g = groupOf(e);
+  if (typing && !(control && control.id === "search")) stopTyping();
+  if (control && control.id === "search") startTyping(e);
+  else if (control) buttons[control.id].act();
+  else if (help) toggleHelp();
+  else if (e.target.closest("#table-head")) toggleSort();
+  else if (g && table) leaveTable(barOf(g).first);
+  else if (g) openBar(barOf(g));
 }
 
-// One frame at a time can be reached with Tab; the arrows go on from there.
-let roving = null;
+// A long press selects a frame without zooming; the click that follows means nothing.
+let pressing = 0, pressedAt = null, swallow = false;
 
-function setRoving(shape) {
-  if (roving) roving.g.removeAttribute("tabindex");
-  roving = shape || shown.get(view.first === view.last ? String(view.first) : "") || shown.values().next().value;
-  roving.g.setAttribute("tabindex", "0");
-  if (shape) {
-    shape.g.focus();
-    showDetails(shape.bar);
-  }
+function onPress(e) {
+  clearTimeout(pressing);
+  swallow = false;
+  const g = groupOf(e);
+  if (e.pointerType !== "touch" || !g) return;
+  pressedAt = e;
+  pressing = setTimeout(() => {
+    const b = barOf(g);
+    swallow = true;
+    if (!b.count) choose(b.first);
+    showDetails(b);
+  }, 500);
 }
 
-// neighbour returns the drawn bar in that direction: towards the root, away from it, or beside.
-function neighbour(b, key) {
-  const away = data.flame ? "ArrowUp" : "ArrowDown";
-  const close = other => Math.abs(other.x + other.width / 2 - (b.x + b.width / 2));
-  let found = null;
-  for (const other of bars) {
-    const fits = key === "ArrowLeft" ? other.depth === b.depth && other.x < b.x
-      : key === "ArrowRight" ? other.depth === b.depth && other.x > b.x
-      : key === away ? other.depth === b.depth + 1 && other.x >= b.x - 0.01 && other.x < b.x + b.width
-      : other.depth === b.depth - 1 && other.x <= b.x + 0.01 && other.x + other.width > b.x;
-    if (!fits) continue;
-    const better = !found || (key === away ? other.width > found.width : close(other) < close(found));
-    if (better) found = other;
-  }
-  return found;
+function onMove(e) {
+  if (pressedAt && Math.hypot(e.clientX - pressedAt.clientX, e.clientY - pressedAt.clientY) > 10) clearTimeout(pressing);
 }
 
-function onKey(e) {
-  if (typing) {
-    if (typeKey(e)) e.preventDefault();
+// print draws all rows for a page, without the bar; its own width becomes the page's.
+function print(on) {
+  printing = on;
+  if (on) byId("bar").removeAttribute("transform");
+  layout();
+  if (!on) {
+    svg.removeAttribute("viewBox");
     return;
   }
-  if (e.ctrlKey || e.metaKey || e.altKey) return;
-  if (commandKey(e)) e.preventDefault();
+  svg.setAttribute("viewBox", "0 0 " + pictureWidth + " " + svg.getAttribute("height"));
+  svg.removeAttribute("height");
 }
 
-function commandKey(e) {
-  const focused = document.activeElement;
-  switch (e.key) {
-    case "/":
-      startTyping();
-      return true;
-    case "0":
-      reset();
-      return true;
-    case "Escape": // peels one layer: search, then zoom
-      if (term) search("");
-      else unzoom();
-      return true;
-    case "Enter":
-    case " ":
-      return pressFocused(focused);
-  }
-  if (!e.key.startsWith("Arrow") || !roving || focused !== roving.g) return false;
-  const next = neighbour(roving.bar, e.key);
-  if (next) setRoving(shown.get(keyOf(next)));
-  return true;
-}
-
-function pressFocused(focused) {
-  if (!(focused instanceof Element)) return false;
-  if (focused.id === "unzoom") reset();
-  else if (focused.id === "search") startTyping();
-  else if (roving && focused === roving.g) openBar(roving.bar);
-  else return false;
-  return true;
-}
-
-function start() {
-  svg.removeAttribute("viewBox");
-  svg.setAttribute("role", "group");
-  svg.setAttribute("class", "live");
-  adopt();
-  makeBar();
-  fluid();
-  setRoving(null);
-
-  svg.addEventListener("click", onClick);
-  svg.addEventListener("pointerover", e => {
+function listen() {
+  const on = (target, types, f, options) => types.split(" ").forEach(type => target.addEventListener(type, f, options));
+  on(svg, "click", onClick);
+  on(svg, "pointerdown", onPress);
+  on(svg, "pointermove", onMove, { passive: true });
+  on(svg, "pointerup pointercancel", () => clearTimeout(pressing));
+  on(svg, "pointerover", e => {
     const g = groupOf(e);
-    if (g) showDetails(barOf(g));
+    if (g || pointed) showDetails(barOf(g));
   });
-  svg.addEventListener("pointerleave", () => showDetails(null));
-  frameGroup.addEventListener("pointerout", e => {
-    if (!(e.relatedTarget instanceof Element) || !e.relatedTarget.closest("g[data-i]")) showDetails(null);
-  });
-  svg.addEventListener("focusin", e => {
+  on(svg, "pointerleave", () => showDetails(null));
+  on(svg, "focusin", e => {
     const g = groupOf(e);
-    if (g && g.matches(":focus-visible")) showDetails(barOf(g));
+    if (!g || !g.matches(":focus-visible")) return;
+    if (table) chosen = barOf(g).first;
+    showDetails(barOf(g));
   });
-  document.addEventListener("keydown", onKey);
-  document.addEventListener("paste", paste);
-  window.addEventListener("scroll", stick, { passive: true });
+  on(document, "keydown", onKey);
+  on(document, "paste", paste);
+  on(window, "scroll", onScroll, { passive: true });
+  on(window, "beforeprint", () => print(true));
+  on(window, "afterprint", () => print(false));
+  on(window, "hashchange", () => {
+    if (location.hash.slice(1) === trail[visit]) return;
+    recall();
+    fluid();
+    if (!table) bringIntoSight(rowTop(depths[view.first]), rowHeight, 0);
+  });
   let pending = 0;
-  window.addEventListener("resize", () => {
+  on(window, "resize", () => {
     cancelAnimationFrame(pending);
     pending = requestAnimationFrame(fluid);
   });
 }
 
+function start() {
+  clear(frameGroup);
+  place(frameGroup, { role: "tree", "aria-label": "Plan: a tree of operators" });
+  svg.removeAttribute("viewBox");
+  place(svg, { role: "group", class: "live" });
+  makeBar();
+  recall();
+  fluid();
+  listen();
+}
+
 window.search = search;
 window.zoom = id => {
   const i = indexOf(id);
-  if (i >= 0) zoomTo(i, i);
+  if (i >= 0) zoomTo(i);
   return i >= 0;
 };
-window.unzoom = unzoom;
+window.unzoom = () => zoomTo(0);
 start();
