@@ -44,9 +44,10 @@ var mayImport = map[string][]string{
 	"planner/postgres":             {"planner"},
 	"planner/postgres/localserver": {"planner"},
 	"planner/oracle":               {"planner"},
+	"planner/redact":               {"planner"},
 	"flamegraph":                   {"planner"},
 	"render":                       {"planner", "flamegraph"},
-	"cmd/sqlflame":                 {"planner", "planner/detect", "planner/postgres", "planner/postgres/localserver", "planner/oracle", "flamegraph", "render"},
+	"cmd/sqlflame":                 {"planner", "planner/detect", "planner/postgres", "planner/postgres/localserver", "planner/oracle", "planner/redact", "flamegraph", "render"},
 }
 
 func TestImportsRunDownhill(t *testing.T) {

@@ -32,6 +32,7 @@ type outputFlags struct {
 	flame    bool
 	open     bool
 	saved    bool // the database's document is in its file
+	redact   redactFlags
 
 	given    func(flag string) bool // whether the user gave that flag
 	pictures *flamegraph.Profile    // what pictures draw, if not the same as other outputs
@@ -53,6 +54,7 @@ func (o *outputFlags) add(cmd *cobra.Command) {
 	f.StringVar(&o.savePlan, "save-plan", "", "save the database's own document to `FILE`, verbatim")
 	f.IntVar(&o.pick, "pick", 0, "draw plan `N` of a document with several")
 	f.BoolVar(&o.open, "open", false, "show the SVG in the browser")
+	o.redact.add(cmd)
 }
 
 // check finds mistakes in the flags before anything is read or run.
@@ -68,6 +70,9 @@ func (o *outputFlags) check() error {
 	}
 	if o.splitIO && o.metric == planner.Cost.String() {
 		return usage("drop one of the two", "--split-io splits measured time, --metric cost draws estimates")
+	}
+	if err := o.redact.check(o.savePlan, o.files); err != nil {
+		return err
 	}
 	for _, name := range append([]string{o.savePlan}, o.files...) {
 		if err := checkDestination(name); err != nil {
@@ -188,6 +193,9 @@ func (a *app) emitPlans(ctx context.Context, plans []*planner.Plan, doc []byte, 
 func (a *app) emit(ctx context.Context, profiles []*flamegraph.Profile, doc []byte, o *outputFlags) error {
 	p, err := pickProfile(profiles, o.pick)
 	if err != nil {
+		return err
+	}
+	if err := o.redact.apply(p); err != nil {
 		return err
 	}
 	opt, err := o.options(p)

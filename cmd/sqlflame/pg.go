@@ -129,7 +129,11 @@ func (a *app) drawCapture(ctx context.Context, capture *postgres.Capture, o *out
 	if err == nil {
 		err = a.emitPlans(ctx, plans, capture.Document, o)
 	}
-	if err != nil && !o.saved && !isClosedPipe(err) {
+	switch {
+	case err == nil, o.saved, isClosedPipe(err):
+	case o.redact.on():
+		a.note("the plan is not kept: it holds what --redact takes out")
+	default:
 		a.rescue(capture.Document)
 	}
 	return err
