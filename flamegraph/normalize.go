@@ -25,6 +25,34 @@ func (p *Profile) Rename() {
 	identify(p.Root)
 }
 
+// Finish completes a profile whose frames have labels and Self only: names, IDs and Cum. It returns
+// an error if a value is negative, or sums are too large.
+func Finish(p *Profile) (*Profile, error) {
+	metrics := p.Metrics.List()
+	if !p.Root.sumUp(metrics) {
+		return nil, errTooLarge
+	}
+	NameSiblings(p.Root)
+	identify(p.Root)
+	return p, p.CheckValid()
+}
+
+// sumUp works Cum out from Self and the children. It returns false if a sum is too large.
+func (f *Frame) sumUp(metrics []planner.Metric) bool {
+	ok := true
+	f.Cum = f.Self
+	for _, c := range f.Children {
+		ok = c.sumUp(metrics) && ok
+		for _, m := range metrics {
+			if m.Additive() {
+				f.Cum[m] += c.Cum[m]
+				ok = ok && f.Cum[m] >= 0
+			}
+		}
+	}
+	return ok
+}
+
 func newFrame(n *planner.Node, metrics []planner.Metric) *Frame {
 	f := &Frame{Operator: &n.Operator}
 	for _, m := range metrics {

@@ -18,10 +18,7 @@ func kindOfLabel(label string) string {
 	for _, word := range []string{"Parallel ", "Partial ", "Finalize ", "Async "} {
 		label = strings.TrimPrefix(label, word)
 	}
-	for _, sep := range []string{" using ", " on ", " [", " (", " #"} {
-		label, _, _ = strings.Cut(label, sep)
-	}
-	label = strings.TrimRight(label, " 0123456789")
+	label = strings.TrimRight(operatorWords(label), " 0123456789")
 	if kind, ok := otherNames[label]; ok {
 		return kind
 	}
@@ -32,6 +29,20 @@ func kindOfLabel(label string) string {
 	}
 	if !isOperator(label) {
 		return ""
+	}
+	return label
+}
+
+// operatorWords cuts off what the operator works on.
+func operatorWords(label string) string {
+	for i := range len(label) {
+		if label[i] != ' ' {
+			continue
+		}
+		rest := label[i+1:]
+		if rest == "" || strings.IndexByte("[(#", rest[0]) >= 0 || strings.HasPrefix(rest, "on ") || strings.HasPrefix(rest, "using ") {
+			return label[:i]
+		}
 	}
 	return label
 }
