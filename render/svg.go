@@ -63,8 +63,9 @@ func writeRoot(e *svgWriter, words *words, height float64) {
 	e.str(viewerFile("viewer.css"))
 	e.str("]]></style>\n")
 	e.str(`<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">` +
-		`<rect class="hatch0" width="6" height="6"/><rect class="hatch1" width="2" height="6"/></pattern></defs>` + "\n")
-	e.str(`<rect id="background" width="100%" height="100%"/>` + "\n")
+		`<rect class="hatch0" width="6" height="6"` + fillOf(".hatch0") + `/>` +
+		`<rect class="hatch1" width="2" height="6"` + fillOf(".hatch1") + `/></pattern></defs>` + "\n")
+	e.str(`<rect id="background" width="100%" height="100%"` + fillOf("#background") + "/>\n")
 }
 
 func viewerFile(name string) string {

@@ -23,7 +23,7 @@ func writeData(e *svgWriter, pic *picture, w *words) {
 	d.flag("annotate", pic.opt.Annotate)
 	d.text("loopsWord", loopsWord(pic.profile.Engine))
 	d.origin(pic)
-	d.warnings(pic.profile.Warnings)
+	d.warnings(pic.warnings)
 	d.text("left", w.left)
 	d.strings("kinds", pic.kinds)
 	d.strings("classes", pic.classes())
@@ -130,32 +130,31 @@ func (d dataWriter) origin(pic *picture) {
 	d.str("}")
 }
 
-// warnings writes as many as a reader can want.
 func (d dataWriter) warnings(list []planner.Warning) {
 	if len(list) == 0 {
 		return
 	}
 	d.key("warnings")
-	for i, w := range list[:min(len(list), maxWarnings)] {
-		d.str([]string{"[{", ",\n{"}[min(i, 1)])
-		sep := ""
+	sep := "[{"
+	for _, w := range list {
+		d.str(sep)
 		if w.Node != 0 {
-			d.str(`"node":` + strconv.Itoa(w.Node))
-			sep = ","
+			d.str(`"node":` + strconv.Itoa(w.Node) + ",")
 		}
 		if w.Label != "" {
-			d.str(sep + `"label":`)
-			d.json(cleanCut(w.Label, maxName))
-			sep = ","
+			d.str(`"label":`)
+			d.json(w.Label)
+			d.str(",")
 		}
-		d.str(sep + `"rule":`)
-		d.json(cleanCut(w.Rule, maxName))
+		d.str(`"rule":`)
+		d.json(w.Rule)
 		if w.Amount != 0 {
 			d.str(`,"metric":"` + w.Metric.String() + `","amount":` + strconv.FormatInt(w.Amount, 10))
 		}
 		d.str(`,"message":`)
-		d.json(cleanCut(w.Message, maxNote))
+		d.json(w.Message)
 		d.str("}")
+		sep = ",\n{"
 	}
 	d.str("]")
 }

@@ -25,9 +25,14 @@ func spilled(f *flamegraph.Frame) bool {
 	return false
 }
 
+// spilledKey is the attribute of an operator that was read from a picture without the database's own.
+const spilledKey = "Spilled to disk"
+
 // saysDisk knows the words of both databases.
 func saysDisk(a planner.Attr) bool {
 	switch a.Key {
+	case spilledKey:
+		return true
 	case "Sort Space Type": // Postgres, of a sort
 		return a.Value == "Disk"
 	case "Storage": // of a tuplestore, since 18
@@ -37,7 +42,7 @@ func saysDisk(a planner.Attr) bool {
 		if a.Key == "Disk Usage" {
 			least = 0
 		}
-		n, err := strconv.ParseFloat(a.Value, 64)
+		n, err := strconv.ParseFloat(strings.TrimRight(a.Value, " kB"), 64)
 		return err == nil && n > float64(least)
 	case "Used-Tmp", "LAST_TEMPSEG_SIZE", "max_temp": // Oracle: table, view, SQL Monitor
 		return strings.Trim(a.Value, "0KMGkb. ") != ""

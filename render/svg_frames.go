@@ -13,57 +13,87 @@ const (
 	minColumns  = 3  // with less room there is no label
 )
 
+// fullTooltips is the number of bars that tell all in their tooltip; others tell label and share. A plan
+// of thousands of wide bars would double in size by its tooltips.
+const fullTooltips = 500
+
 func writeFrames(e *svgWriter, pic *picture, top float64) {
-	e.str(`<g id="frames">` + "\n")
+	usual := pic.usualFamily()
+	e.str(`<g id="frames"` + barFill(string(usual)) + ">\n")
 	for i := range pic.bars {
 		b := &pic.bars[i]
 		row := int(b.depth)
 		if pic.opt.Flame {
 			row = pic.rows - 1 - row
 		}
-		// A plan of thousands of wide bars would double in size by its tooltips.
-		writeBarFrame(e, pic, b, top+float64(row*rowHeight), i < maxBars)
+		writeBarFrame(e, pic, b, usual)
+		e.str("<title>")
+		e.esc(pic.tooltip(b, i < fullTooltips))
+		y := top + float64(row*rowHeight)
+		e.str(`</title><rect x="`)
+		e.num(b.x)
+		e.str(`" y="`)
+		e.num(y)
+		e.str(`" width="`)
+		e.num(barWidth(b.width))
+		e.str(`" height="17"/>`)
+		if text := pic.barText(b); text != "" {
+			e.text("", b.x+labelMargin, y+baseline, text)
+		}
+		e.str("</g>\n")
 	}
 	e.str("</g>\n")
 }
 
-func writeBarFrame(e *svgWriter, pic *picture, b *svgBar, y float64, full bool) {
-	e.str(`<g class="`)
-	if b.count > 0 {
-		e.str("more")
-		if b.width >= 4 {
-			e.str(" wide") // hatched; for thousands of slivers a pattern would be slow to paint
+// usualFamily is that of most bars: its colour need not be said for each.
+func (pic *picture) usualFamily() family {
+	count := make(map[family]int)
+	for i := range pic.bars {
+		if b := &pic.bars[i]; b.count == 0 {
+			count[pic.family[pic.kind[b.first]]]++
 		}
-	} else {
-		e.str(string(pic.family[pic.kind[b.first]]))
 	}
-	e.str(`" data-i="`)
+	usual := familyOther
+	for _, f := range families {
+		if count[f.family] > count[usual] {
+			usual = f.family
+		}
+	}
+	return usual
+}
+
+// writeBarFrame opens the group of a bar. Its colour is the group's, as the text has one of its own.
+func writeBarFrame(e *svgWriter, pic *picture, b *svgBar, usual family) {
+	class := string(pic.family[pic.kind[b.first]])
+	if b.count > 0 {
+		class = "more"
+		if b.width >= 4 {
+			class = moreClass // hatched; for thousands of slivers a pattern would be slow to paint
+		}
+	}
+	e.str(`<g class="` + class + `" data-i="`)
 	e.int(int64(b.first))
 	if b.count > 0 {
 		e.str(`" data-last="`)
 		e.int(int64(b.last))
 	}
-	e.str(`"><title>`)
-	e.esc(pic.tooltip(b, full))
-	e.str(`</title><rect x="`)
-	e.num(b.x)
-	e.str(`" y="`)
-	e.num(y)
-	e.str(`" width="`)
-	e.num(barWidth(b.width))
-	e.str(`" height="17"/>`)
-	if text := pic.barText(b); text != "" {
-		e.text("", b.x+labelMargin, y+baseline, text)
+	e.str(`"`)
+	if class != string(usual) {
+		e.str(barFill(class))
 	}
-	e.str("</g>\n")
+	e.str(">")
 }
 
 // barText returns what stands in a bar. A count is never cut: half a number is a wrong one.
 func (pic *picture) barText(b *svgBar) string {
-	if b.count == 0 {
-		return fitLabel(pic.drawnLabel(b.first), pic.share(b.value), b.width)
-	}
 	room := columnsIn(b.width - 2*labelMargin)
+	if room < minColumns {
+		return ""
+	}
+	if b.count == 0 {
+		f := pic.frames[b.first]
+		return fitLabel(pic.labels[b.first], annotated(pic.profile, f, "", pic.opt), pic.share(b.value), pic.badges(f), room)
+	}
 	for _, text := range []string{Count(int64(b.count)) + " more " + pic.share(b.value), Count(int64(b.count)) + " more", "+" + Count(int64(b.count))} {
 		if len(text) <= room {
 			return text
@@ -78,40 +108,6 @@ func barWidth(w float64) float64 {
 		return w - 1
 	}
 	return max(w, 0.1)
-}
-
-// fitLabel returns what of a label and its share can be read in width pixels. A long label gives up
-// its end before its share, as long as enough of it is left to tell what it is.
-func fitLabel(label, share string, width float64) string {
-	room := columnsIn(width - 2*labelMargin)
-	if room < minColumns {
-		return ""
-	}
-	if share == "" {
-		return cut(label, room)
-	}
-	need := len(share) + 1
-	switch n := columns(label); {
-	case n+need <= room:
-		return joinShare(label, share)
-	case n > room && room >= 14+need:
-		return joinShare(cut(label, room-need), share)
-	}
-	return cut(label, room)
-}
-
-// joinShare puts a mark of direction between a label in a script that runs from right to left and
-// the number after it, which would otherwise change places with the label's last word.
-func joinShare(label, share string) string {
-	if hasRightToLeft(label) {
-		return label + "\u200e " + share
-	}
-	return label + " " + share
-}
-
-// drawnLabel returns a frame's label as it stands in its bar.
-func (pic *picture) drawnLabel(i int32) string {
-	return annotated(pic.profile, pic.frames[i], pic.labels[i], pic.opt)
 }
 
 // loopsWord is the engine's own word for how often a node was started.
@@ -169,24 +165,25 @@ func (pic *picture) selfAndCum(f *flamegraph.Frame, m planner.Metric) string {
 	if m == planner.Cost {
 		word = "ESTIMATE, cost"
 	}
-	line := word + ": self " + Amount(m, f.Self[m]) + " (" + Percent(f.Self[m], total) + ")"
+	base := " of " + metricWord(m) + ")"
+	line := word + ": self " + Amount(m, f.Self[m]) + " (" + Percent(f.Self[m], total) + base
 	if len(f.Children) == 0 {
 		return line
 	}
-	return line + ", cum " + Amount(m, f.Cum[m]) + " (" + Percent(f.Cum[m], total) + ")"
+	return line + ", cum " + Amount(m, f.Cum[m]) + " (" + Percent(f.Cum[m], total) + base
 }
 
 // rowsLine tells the rows, how often the node ran, and how far off the estimate was.
 func (pic *picture) rowsLine(f *flamegraph.Frame) string {
 	var parts []string
-	if f.Number == 0 {
+	if !isPlanNode(pic.profile, f) {
 		return "" // synthetic frames return no rows
 	}
 	if pic.profile.Metrics.Has(planner.Rows) && !f.NeverExecuted {
 		parts = append(parts, plural(int(f.Self[planner.Rows]), "row", "rows"))
 	}
-	if pic.profile.Metrics.Has(planner.Loops) && f.Self[planner.Loops] > 1 {
-		parts = append(parts, Count(f.Self[planner.Loops])+" "+loopsWord(pic.profile.Engine))
+	if n := pic.loops(f); n > 1 {
+		parts = append(parts, Count(n)+" "+loopsWord(pic.profile.Engine))
 	}
 	if e := f.Estimate; e.Judged {
 		text := "estimated " + formatRows(e.Expected)
@@ -194,6 +191,9 @@ func (pic *picture) rowsLine(f *flamegraph.Frame) string {
 			text += ", actual " + formatRows(e.Actual)
 		}
 		parts = append(parts, text+estimateError(e.Error()))
+	}
+	if spilled(f) {
+		parts = append(parts, "spilled to disk")
 	}
 	return strings.Join(parts, ", ")
 }

@@ -44,11 +44,7 @@ func headerHeight(w *words) float64 {
 func writeHeader(e *svgWriter, w *words) {
 	head, lines := headerLines(w, svgWidth-2*sideMargin)
 	e.str(`<g id="header">`)
-	e.str(`<text class="head" x="10" y="26"`)
-	e.fit(head, headColumn)
-	e.str(">")
-	e.esc(head)
-	e.str("</text>")
+	e.text("head", sideMargin, 26, head)
 	for i, line := range lines {
 		x := float64(sideMargin)
 		if i == 0 {
@@ -90,7 +86,7 @@ func writeLegend(e *svgWriter, w *words) {
 	e.str(`<g id="legend">`)
 	for i, key := range w.legend {
 		x, y := sideMargin+xs[i], top+float64(rows[i]*lineHeight)
-		e.str(`<g class="` + key.class + `"><rect x="`)
+		e.str(`<g class="` + key.class + `"><rect` + barFill(key.class) + ` x="`)
 		e.num(x)
 		e.str(`" y="`)
 		e.num(y + 3)
@@ -117,7 +113,7 @@ func barHeight(w *words) float64 { return float64(len(restLines(w))*16) + 20 }
 // writeBar writes the details bar: with scripts off it tells how to read the picture.
 func writeBar(e *svgWriter, w *words) {
 	top := headerHeight(w) + legendHeight(w)
-	e.str(`<g id="bar"><rect class="panel" x="10" y="`)
+	e.str(`<g id="bar"><rect class="panel"` + fillOf(".panel") + ` x="10" y="`)
 	e.num(top)
 	e.str(`" width="1180" height="`)
 	e.num(barHeight(w) - 8)

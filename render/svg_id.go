@@ -102,6 +102,10 @@ func decodeID(id string) uint64 {
 	return binary.BigEndian.Uint64(b[:8])
 }
 
+func encodeID(sum uint64) string {
+	return base64.RawURLEncoding.EncodeToString(binary.BigEndian.AppendUint64(nil, sum))
+}
+
 // pathHash is package flamegraph's hash of a path: FNV-1a over the parent's and the name. Should
 // the two ever differ, the ids are written out and the file grows.
 func pathHash(parent uint64, name string) uint64 {

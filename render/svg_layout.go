@@ -1,6 +1,8 @@
 package render
 
 import (
+	"math"
+
 	"sqlflame/flamegraph"
 	"sqlflame/planner"
 )
@@ -11,9 +13,6 @@ const (
 	sideMargin  = 10
 	rowHeight   = 18  // a bar is one less, for a gap
 	minBarWidth = 0.5 // narrower frames merge into "n more"
-	// maxBars bounds what is drawn without the script, and so the size of the file: beyond it the
-	// narrowest frames merge first. The script draws more when it has the window to itself.
-	maxBars = 1500
 )
 
 // A picture is the profile laid out: its frames in plan order, parents first, with what each takes
@@ -22,15 +21,16 @@ type picture struct {
 	profile *flamegraph.Profile
 	opt     Options
 
-	frames []*flamegraph.Frame
-	parent []int32
-	end    []int32 // index after the frame's last descendant
-	kind   []int32 // index into kinds
-	kinds  []string
-	family []family       // by kind
-	value  []int64        // what the frame and everything below it took, of the metric drawn
-	labels []string       // clean and cut
-	origin planner.Origin // clean and cut
+	frames   []*flamegraph.Frame
+	parent   []int32
+	end      []int32 // index after the frame's last descendant
+	kind     []int32 // index into kinds
+	kinds    []string
+	family   []family       // by kind
+	value    []int64        // what the frame and everything below it took, of the metric drawn
+	labels   []string       // clean and cut
+	origin   planner.Origin // clean and cut
+	warnings []planner.Warning
 
 	changed bool               // a label had to be
 	renamed []flamegraph.Frame // see rename
@@ -39,11 +39,12 @@ type picture struct {
 	// flat tells that nothing took any time: bars are as wide as they have leaves.
 	flat bool
 
-	bars   []svgBar
-	rows   int
-	never  int // frames that the database never ran
-	zero   int // frames that ran and have nothing of the metric
-	merged int // frames that have a width but no bar of their own
+	bars    []svgBar
+	rows    int
+	deepest int32 // level below which everything is merged
+	never   int   // frames that the database never ran
+	zero    int   // frames that ran and have nothing of the metric
+	merged  int   // frames that have a width but no bar of their own
 }
 
 // An svgBar is a drawn frame, or a run of adjacent siblings too narrow to draw one by one.
@@ -62,7 +63,7 @@ func newPicture(p *flamegraph.Profile, opt Options) *picture {
 		frames: make([]*flamegraph.Frame, 0, n), parent: make([]int32, 0, n), end: make([]int32, n),
 		kind: make([]int32, 0, n), value: make([]int64, n), labels: make([]string, 0, n),
 	}
-	pic.origin = cleanOrigin(&p.Origin, opt)
+	pic.origin, pic.warnings = cleanOrigin(&p.Origin, opt), cleanWarnings(p.Warnings)
 	pic.flatten(p.Root, -1, make(map[string]int32))
 	pic.measure()
 	pic.place()
@@ -142,31 +143,51 @@ func (pic *picture) sumUp() {
 	}
 }
 
-// place lays the bars out, widening what counts as narrow until there are not too many.
+// place lays the bars out, merging more of the narrow ones until there are not too many. Wider bars
+// have labels and stay; of a plan that has too many of those the deepest levels merge.
 func (pic *picture) place() {
-	for narrow := minBarWidth; ; narrow *= 2 {
-		pic.bars, pic.rows, pic.merged = pic.bars[:0], 0, 0
-		scale := (svgWidth - 2*sideMargin) / float64(pic.value[0])
-		root := svgBar{first: 0, last: 0, value: pic.value[0], x: sideMargin, width: svgWidth - 2*sideMargin}
-		pic.placeBelow(root, scale, narrow)
-		// Beyond 30 px the labels of the bars would go: a deep plan with thousands of wide
-		// bars stays as big as it is.
-		if len(pic.bars) <= maxBars || narrow > 15 {
-			break
-		}
+	pic.deepest = math.MaxInt32
+	narrow := minBarWidth
+	for pic.placeAll(narrow); len(pic.bars) > pic.opt.MaxFrames && narrow < 16; pic.placeAll(narrow) {
+		narrow *= 2
 	}
-	shown := 0
-	for _, b := range pic.bars {
-		if b.count == 0 {
-			shown++
-		}
+	if len(pic.bars) > pic.opt.MaxFrames {
+		pic.deepest = pic.deepestLevel()
+		pic.placeAll(narrow)
 	}
 	for _, v := range pic.value {
 		if v > 0 {
 			pic.merged++
 		}
 	}
-	pic.merged -= shown
+	for _, b := range pic.bars {
+		if b.count == 0 {
+			pic.merged--
+		}
+	}
+}
+
+func (pic *picture) placeAll(narrow float64) {
+	pic.bars, pic.rows = pic.bars[:0], 0
+	width := float64(svgWidth - 2*sideMargin)
+	root := svgBar{first: 0, last: 0, value: pic.value[0], x: sideMargin, width: width}
+	pic.placeBelow(root, width/float64(pic.value[0]), narrow)
+}
+
+// deepestLevel returns how deep the picture may go for its bars, and those for what is merged below them,
+// to be few enough.
+func (pic *picture) deepestLevel() int32 {
+	perLevel := make([]int, pic.rows)
+	for _, b := range pic.bars {
+		perLevel[b.depth]++
+	}
+	sum, level := 0, 0
+	for ; level+1 < pic.rows; level++ {
+		if sum += perLevel[level]; sum+perLevel[level+1] > pic.opt.MaxFrames {
+			break
+		}
+	}
+	return int32(max(level-1, 0))
 }
 
 // placeBelow appends b and the bars below it. Children start at their parent's left edge; what is
@@ -192,7 +213,7 @@ func (pic *picture) placeBelow(b svgBar, scale, narrow float64) {
 		width := float64(pic.value[c]) * scale
 		switch {
 		case pic.value[c] == 0:
-		case width < narrow:
+		case width < narrow || b.depth >= pic.deepest:
 			if run.count == 0 {
 				run.first = c
 			}

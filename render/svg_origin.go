@@ -32,6 +32,16 @@ func cleanOrigin(o *planner.Origin, opt Options) planner.Origin {
 	return clean
 }
 
+// cleanWarnings returns as many warnings as a reader can want.
+func cleanWarnings(list []planner.Warning) []planner.Warning {
+	var clean []planner.Warning
+	for _, w := range list[:min(len(list), maxWarnings)] {
+		w.Label, w.Rule, w.Message = cleanCut(w.Label, maxName), cleanCut(w.Rule, maxName), cleanCut(w.Message, maxNote)
+		clean = append(clean, w)
+	}
+	return clean
+}
+
 // cleanLines cleans text that has lines of its own. Tabs become blanks, as they have no width in
 // a picture.
 func cleanLines(s string) string {

@@ -62,10 +62,11 @@ func (p *panels) layoutHot(pic *picture, w *words, top float64) float64 {
 	labelWidth := p.valueRight - float64(valueColumns)*columnWidth - columnSpace - sideMargin - rankWidth
 	y := top + 8
 	for _, i := range w.hot {
-		self := pic.frames[i].Self[m]
+		f := pic.frames[i]
+		self := f.Self[m]
 		p.hot = append(p.hot, hotRow{
 			index: i, class: pic.family[pic.kind[i]], y: y,
-			label: cut(pic.labels[i], columnsIn(labelWidth-2*labelMargin)),
+			label: fitLabel(pic.labels[i], "", "", pic.badges(f), columnsIn(labelWidth-2*labelMargin)),
 			value: Amount(m, self), share: pic.share(self),
 			bar: max(1, labelWidth*float64(self)/float64(pic.frames[w.hot[0]].Self[m])),
 		})
@@ -103,7 +104,8 @@ func writePanels(e *svgWriter, p *panels) {
 	for i := range p.hot {
 		p.writeHotRow(e, i)
 	}
-	e.str("</g>\n<g id=\"panels\">")
+	// The statement's lines begin with blanks.
+	e.str("</g>\n<g id=\"panels\" xml:space=\"preserve\">")
 	for _, line := range p.lines {
 		e.text(line.class, line.x, line.y, line.text)
 		e.str("\n")
@@ -116,7 +118,7 @@ func (p *panels) writeHotRow(e *svgWriter, i int) {
 	x := float64(sideMargin + rankWidth)
 	e.str(`<g class="` + string(row.class) + `" data-i="`)
 	e.int(int64(row.index))
-	e.str(`"><rect x="`)
+	e.str(`"><rect` + barFill(string(row.class)) + ` x="`)
 	e.num(x)
 	e.str(`" y="`)
 	e.num(row.y)

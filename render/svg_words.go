@@ -9,8 +9,9 @@ import (
 
 const (
 	hotFrames   = 10
-	maxSQLLines = 60  // lines of it that are drawn
-	maxNotes    = 100 // warnings that are drawn
+	maxSQLLines = 60   // lines of it that are drawn
+	maxNotes    = 100  // warnings that are drawn
+	maxDrawn    = 1000 // columns of a note
 )
 
 // The words around the bars, all clean. The script lays the same words out for another width.
@@ -49,10 +50,11 @@ func newWords(pic *picture) *words {
 
 func (w *words) setHeader(pic *picture) {
 	o := &pic.origin
-	statement := cleanCut(o.Statement, 40)
+	statement := o.Statement
 	if statement == "" {
-		statement = cleanCut(pic.profile.Root.Label, 40)
+		statement = pic.labels[0]
 	}
+	statement = cut(statement, 41)
 	w.head = statement + " " + totalOf(pic)
 	if pic.opt.Title != "" {
 		w.parts = append(w.parts, w.head)
@@ -70,7 +72,7 @@ func (w *words) setHeader(pic *picture) {
 	}
 	w.add("", o.Measured)
 	w.add("", o.When)
-	if n := len(pic.profile.Warnings); n > 0 {
+	if n := len(pic.warnings); n > 0 {
 		verb := " were"
 		if n == 1 {
 			verb = " was"
@@ -81,7 +83,7 @@ func (w *words) setHeader(pic *picture) {
 
 func (w *words) add(prefix, s string) {
 	if s != "" {
-		w.parts = append(w.parts, prefix+cleanCut(s, maxName))
+		w.parts = append(w.parts, prefix+s)
 	}
 }
 
@@ -105,7 +107,7 @@ func (w *words) setRest(pic *picture) {
 		w.rest = append(w.rest, "The whole plan has no "+word+
 			": every bar is as wide as the leaves "+where+" it are many; widths mean nothing here.")
 	} else {
-		w.rest = append(w.rest, "A bar's width is "+word+": its own and that of all "+where+" it, which are its inputs, in plan order.")
+		w.rest = append(w.rest, "A bar's width is "+word+": its own and that of all "+where+" it, which are its inputs, in plan order. Its percentage is of the whole statement's "+word+".")
 	}
 	var parts []string
 	if pic.never > 0 {
@@ -165,7 +167,7 @@ func (w *words) setNotes(pic *picture) {
 	o := &pic.origin
 	note := func(prefix, s string) {
 		if s != "" {
-			w.notes = append(w.notes, prefix+cleanCut(s, 1000))
+			w.notes = append(w.notes, prefix+cut(s, maxDrawn))
 		}
 	}
 	note("Measured by: ", o.Measured)
@@ -180,9 +182,9 @@ func (w *words) setNotes(pic *picture) {
 		note("Setting: ", s.Key+" = "+s.Value)
 	}
 	note("", w.left)
-	for i, warning := range pic.profile.Warnings {
+	for i, warning := range pic.warnings {
 		if i == maxNotes {
-			w.notes = append(w.notes, "• and "+Count(int64(len(pic.profile.Warnings)-i))+" more: the JSON output lists them all")
+			w.notes = append(w.notes, "• and "+Count(int64(len(pic.warnings)-i))+" more: the JSON output lists them all")
 			break
 		}
 		note("• ", warningLine(warning))
@@ -190,13 +192,12 @@ func (w *words) setNotes(pic *picture) {
 }
 
 func warningLine(w planner.Warning) string {
-	where := ""
-	if w.Label != "" {
-		where = cleanCut(w.Label, maxName)
-		if w.Node > 0 {
-			where = "node " + Count(int64(w.Node)) + ", " + where
-		}
-		where += ": "
+	if w.Label == "" {
+		return w.Message
+	}
+	where := w.Label + ": "
+	if w.Node > 0 {
+		where = "node " + Count(int64(w.Node)) + ", " + where
 	}
 	return where + w.Message
 }

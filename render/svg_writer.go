@@ -10,12 +10,13 @@ import (
 // An svgWriter appends markup, text and numbers to a buffered stream. Errors stick and show up in
 // flush. It allocates nothing per call: a picture holds a hundred thousand numbers.
 type svgWriter struct {
-	w   *bufio.Writer
-	buf []byte
+	w      *bufio.Writer
+	buf    []byte
+	styles map[string]string // attributes of text, by class
 }
 
 func newSVGWriter(w io.Writer) *svgWriter {
-	return &svgWriter{w: bufio.NewWriterSize(w, 64<<10), buf: make([]byte, 0, 64)}
+	return &svgWriter{w: bufio.NewWriterSize(w, 64<<10), buf: make([]byte, 0, 64), styles: textStyles()}
 }
 
 func (e *svgWriter) flush() error { return e.w.Flush() }
@@ -103,7 +104,7 @@ func (e *svgWriter) json(s string) {
 	e.w.WriteByte('"')
 }
 
-// text writes a line of text; class may be empty.
+// text writes a line of text; class is one of textStyles.
 func (e *svgWriter) text(class string, x, y float64, s string) {
 	e.str("<text")
 	if class != "" {
@@ -113,8 +114,12 @@ func (e *svgWriter) text(class string, x, y float64, s string) {
 	e.num(x)
 	e.str(`" y="`)
 	e.num(y)
-	e.str(`"`)
-	e.fit(s, columnWidth)
+	e.str(`"` + e.styles[class])
+	advance := columnWidth
+	if class == "head" {
+		advance = headColumn
+	}
+	e.fit(s, advance)
 	e.str(">")
 	e.esc(s)
 	e.str("</text>")

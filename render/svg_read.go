@@ -1,0 +1,172 @@
+package render
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html"
+	"io"
+	"regexp"
+
+	"sqlflame/flamegraph"
+	"sqlflame/planner"
+)
+
+// A picture that is read back may have this much data, and so many frames.
+const (
+	maxSVGData   = 512 << 20
+	maxSVGFrames = 4 << 20
+)
+
+// ReadSVG reads the profile back from a picture that SVG wrote, or a page that HTML wrote. What the
+// picture leaves out is missing, and a warning of the profile says so. The error is a
+// *planner.FormatError if the document is of another program, broken, or its numbers do not add up.
+func ReadSVG(r io.Reader) (*flamegraph.Profile, error) {
+	raw, err := findData(r)
+	if err != nil {
+		return nil, err
+	}
+	var data svgData
+	err = json.Unmarshal(raw, &data)
+	if data.V != 0 && data.V != dataVersion {
+		return nil, svgError("the picture's data has version %d, this program reads %d", data.V, dataVersion)
+	}
+	if err != nil {
+		return nil, svgError("the picture's data is broken: %w", err)
+	}
+	p, err := data.profile()
+	if err != nil {
+		return nil, svgError("the picture's data is broken: %w", err)
+	}
+	if err := p.CheckValid(); err != nil {
+		return nil, svgError("the numbers do not add up: %w", err)
+	}
+	return p, nil
+}
+
+func svgError(format string, args ...any) error {
+	return &planner.FormatError{Err: fmt.Errorf(format, args...), Hint: "draw the picture again from its plan, with -o plan.svg"}
+}
+
+var errForeign = &planner.FormatError{
+	Err:  errors.New("this is a picture of another program, without the data"),
+	Hint: "render the plan that it was drawn from",
+}
+
+// dataElement matches the rest of the element's start tag, as other programs may write it when they
+// save the picture.
+var dataElement = regexp.MustCompile(`^metadata\s[^>]*\bid\s*=\s*["']sqlflame-data["'][^>]*>`)
+
+// findData returns the JSON in the picture. The document is searched and not parsed: in a page it
+// need not be XML.
+func findData(r io.Reader) ([]byte, error) {
+	in := bufio.NewReaderSize(r, 64<<10)
+	for {
+		_, err := in.ReadSlice('<')
+		if err == bufio.ErrBufferFull {
+			continue
+		}
+		if err == io.EOF {
+			return nil, errForeign
+		}
+		if err != nil {
+			return nil, err
+		}
+		head, err := in.Peek(200)
+		if err != nil && err != io.EOF {
+			return nil, err
+		}
+		tag := dataElement.Find(head)
+		if tag == nil {
+			continue
+		}
+		in.Discard(len(tag))
+		return readData(in)
+	}
+}
+
+// readData returns what stands up to the end of the element.
+func readData(in *bufio.Reader) ([]byte, error) {
+	var out bytes.Buffer
+	for {
+		part, err := in.ReadSlice('<')
+		out.Write(part)
+		switch {
+		case err == io.EOF:
+			return nil, svgError("the picture ends within its data")
+		case err != nil && err != bufio.ErrBufferFull:
+			return nil, err
+		case out.Len() > maxSVGData:
+			return nil, svgError("the picture's data is larger than %d MB", maxSVGData>>20)
+		case err == nil:
+			if next, err := in.Peek(8); err == nil && string(next) == "![CDATA[" {
+				out.Truncate(out.Len() - 1)
+				in.Discard(8)
+				continue
+			}
+			data := bytes.TrimSuffix(bytes.TrimSpace(bytes.TrimSuffix(out.Bytes(), []byte("<"))), []byte("]]>"))
+			if bytes.IndexByte(data, '&') >= 0 { // ours has none; who saved it has escaped the quotes
+				data = []byte(html.UnescapeString(string(data)))
+			}
+			return data, nil
+		}
+	}
+}
+
+// svgData is the data as the file has it; viewer/CONTRACT.md says what each key means.
+type svgData struct {
+	V        int                 `json:"v"`
+	Origin   svgOrigin           `json:"origin"`
+	Warnings []jsonWarning       `json:"warnings"`
+	Left     string              `json:"left"`
+	Kinds    []string            `json:"kinds"`
+	Kids     string              `json:"kids"`
+	Kind     string              `json:"kind"`
+	Number   string              `json:"number"`
+	Labels   json.RawMessage     `json:"labels"`
+	Values   map[string]string   `json:"values"`
+	Names    []string            `json:"names"`
+	Schema   string              `json:"schema"`
+	Relation string              `json:"relation"`
+	Index    string              `json:"index"`
+	Alias    string              `json:"alias"`
+	Never    []int               `json:"never"`
+	Disk     []int               `json:"disk"`
+	IDs      map[int]string      `json:"ids"`
+	Judged   []float64           `json:"estimates"`
+	Unjudged []float64           `json:"unjudged"`
+	Keys     []string            `json:"keys"`
+	Attrs    map[int][]attrToken `json:"attrs"`
+	Notes    map[int][]string    `json:"frameNotes"`
+}
+
+type svgOrigin struct {
+	Engine    string   `json:"engine"`
+	Version   string   `json:"version"`
+	Statement string   `json:"statement"`
+	SQL       string   `json:"sql"`
+	QueryID   string   `json:"query_id"`
+	Child     string   `json:"child"`
+	PlanID    string   `json:"plan_id"`
+	Host      string   `json:"host"`
+	Database  string   `json:"database"`
+	Role      string   `json:"role"`
+	When      string   `json:"when"`
+	Measured  string   `json:"measured"`
+	Settings  []string `json:"settings"`
+}
+
+// An attrToken is a key's index or a value.
+type attrToken struct {
+	key   int
+	value string
+}
+
+func (a *attrToken) UnmarshalJSON(b []byte) error {
+	if b[0] == '"' {
+		return json.Unmarshal(b, &a.value)
+	}
+	return json.Unmarshal(b, &a.key)
+}

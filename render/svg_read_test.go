@@ -1,0 +1,195 @@
+package render
+
+import (
+	"bytes"
+	"errors"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"sqlflame/flamegraph"
+	"sqlflame/planner"
+)
+
+func jsonText(t testing.TB, p *flamegraph.Profile) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := JSON(&b, p, Defaults()); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func readBack(t testing.TB, s string) *flamegraph.Profile {
+	t.Helper()
+	p, err := ReadSVG(strings.NewReader(s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestReadSVG(t *testing.T) {
+	for name, plan := range map[string]*planner.Plan{
+		"sample": samplePlan(), "bushy": bushyPlan(3_000), "append": appendPlan(3_000), "chain": deepPlan(3_900, 0), "deep": deepPlan(300, 4),
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := profileOf(t, plan)
+			s := svgText(t, p, Defaults())
+			back := readBack(t, s)
+			if got, want := jsonText(t, back), jsonText(t, p); got != want {
+				t.Errorf("read back %s\nwant %s", firstDifference(got, want), firstDifference(want, got))
+			}
+			if again := svgText(t, back, Defaults()); again != s {
+				t.Errorf("drawn again %s\nwant %s", firstDifference(again, s), firstDifference(s, again))
+			}
+		})
+	}
+}
+
+// firstDifference returns the text of a from shortly before it differs from b.
+func firstDifference(a, b string) string {
+	i := 0
+	for i < len(a) && i < len(b) && a[i] == b[i] {
+		i++
+	}
+	return a[max(0, i-200):min(len(a), i+100)]
+}
+
+// Names that were cut and cleaned stay as they are when the picture is read and drawn again.
+func TestReadSVGOfHostileNames(t *testing.T) {
+	p := profileOf(t, hostilePlan())
+	p.Root.Children[0].ID = hostile[0]
+	s := svgText(t, p, Defaults())
+	if again := svgText(t, readBack(t, s), Defaults()); again != s {
+		t.Errorf("drawn again %s\nwant %s", firstDifference(again, s), firstDifference(s, again))
+	}
+}
+
+func TestReadSVGTellsWhatIsMissing(t *testing.T) {
+	opt := Defaults()
+	opt.NoEmbed = true
+	s := svgText(t, profileOf(t, samplePlan()), opt)
+	for _, secret := range []string{"2024-04-01", "LEFT JOIN recent", "more than the node: scaled"} {
+		if strings.Contains(s, secret) {
+			t.Errorf("%q is in the file", secret)
+		}
+	}
+	p := readBack(t, s)
+	if n := len(p.Warnings); n != 2 || !strings.Contains(p.Warnings[1].Message, "--no-embed") {
+		t.Errorf("warnings %v", p.Warnings)
+	}
+	disk := 0
+	p.Root.Walk(func(f *flamegraph.Frame, _ int) {
+		if spilled(f) {
+			disk++
+		}
+	})
+	if disk != 1 {
+		t.Errorf("%d frames on disk", disk)
+	}
+}
+
+func TestReadSVGFindsTheData(t *testing.T) {
+	s := svgText(t, profileOf(t, samplePlan()), Defaults())
+	from := strings.Index(s, "<metadata")
+	to := strings.Index(s, "</metadata>")
+	data := s[from+len(`<metadata id="sqlflame-data">`) : to]
+	want := jsonText(t, readBack(t, s))
+	for name, doc := range map[string]string{
+		"page":             "<!doctype html>\n<p>" + strings.Repeat("<", 100_000) + s,
+		"escaped":          "<svg><metadata\n   id='sqlflame-data'\n   x=\"y\">\n" + strings.ReplaceAll(data, `"`, "&quot;") + "</metadata>",
+		"CDATA":            `<metadata class="a" id = "sqlflame-data"><![CDATA[` + data + "]]></metadata>",
+		"truncated behind": s[:to+5],
+	} {
+		if got := jsonText(t, readBack(t, doc)); got != want {
+			t.Errorf("%s: another profile", name)
+		}
+	}
+}
+
+func TestReadSVGRefuses(t *testing.T) {
+	good := `{"v":2,"kinds":["a"],"kids":"BA","kind":"AA","number":"AA","labels":[0,"a",0,"b"],"values":{"time":"BB"}}`
+	wrap := func(data string) string { return `<svg><metadata id="sqlflame-data">` + data + `</metadata></svg>` }
+	if _, err := ReadSVG(strings.NewReader(wrap(good))); err != nil {
+		t.Fatal(err)
+	}
+	with := func(old, new string) string { return wrap(strings.Replace(good, old, new, 1)) }
+	for doc, want := range map[string]string{
+		"":                                            "another program",
+		"<svg><g id='frames'/></svg>":                 "another program",
+		`<svg><metadata id="other">{}</svg>`:          "another program",
+		`<svg><metadata id="sqlflame-data">{`:         "ends within",
+		wrap(`{"v":2`):                                "broken",
+		wrap(`{"v":1,"kids":[1]}`):                    "version 1",
+		with(`"v":2`, `"v":3`):                        "version 3",
+		with(`"BA"`, `""`):                            "no frames",
+		with(`"BA"`, `"CA"`):                          "missing",
+		with(`"BA"`, `"AA"`):                          "more than one root",
+		with(`"BA"`, `"/////////////A"`):              "kids",
+		with(`"BA"`, `"B?"`):                          "kids",
+		with(`"kind":"AA"`, `"kind":"AB"`):            "out of its table",
+		with(`"kind":"AA"`, `"kind":"A"`):             "1 numbers, want 2",
+		with(`"number":"AA"`, `"number":"AD"`):        "number",
+		with(`[0,"a",0,"b"]`, `[0,"a",7,"b"]`):        "shares too much",
+		with(`[0,"a",0,"b"]`, `[0,"a"]`):              "labels",
+		with(`"BB"`, `"BBB"`):                         "3 numbers",
+		with(`"BB"`, `"B/////////////B"`):             "time",
+		with(`"BB"`, `"////////////H////////////H"`):  "too large",
+		with(`"time"`, `"tim"`):                       "unknown metric",
+		with(`"values":{"time":"BB"}`, `"values":{}`): "no metrics",
+		with(`"v":2`, `"v":2,"estimates":[5,1,1]`):    "no such frame",
+		with(`"v":2`, `"v":2,"estimates":[1,1]`):      "threes",
+		with(`"v":2`, `"v":2,"attrs":{"9":[]}`):       "no such frame",
+		with(`"v":2`, `"v":2,"attrs":{"0":[1,"x"]}`):  "out of its table",
+		with(`"v":2`, `"v":2,"never":[-1]`):           "no such frame",
+		with(`"v":2`, `"v":2,"disk":[2]`):             "no such frame",
+		with(`"v":2`, `"v":2,"alias":"CE"`):           "out of their table",
+		with(`"v":2`, `"v":2,"ids":{"0":""}`):         "ids",
+	} {
+		_, err := ReadSVG(strings.NewReader(doc))
+		var format *planner.FormatError
+		if !errors.As(err, &format) || format.Hint == "" || !strings.Contains(err.Error(), want) {
+			t.Errorf("%.200s: %v, want %s", doc, err, want)
+		}
+	}
+}
+
+func TestVLQ(t *testing.T) {
+	var b []byte
+	numbers := []uint64{0, 1, 31, 32, 1023, 1024, 123_456_789, math.MaxInt64}
+	for _, n := range numbers {
+		b = appendVLQ(b, n)
+	}
+	got, err := readVLQ(string(b), len(numbers))
+	if err != nil || !slices.Equal(got, numbers) {
+		t.Errorf("%s: %v (%v), want %v", b, got, err, numbers)
+	}
+	if s := string(b[:4]); s != "ABfg" {
+		t.Errorf("0, 1, 31 and 32 begin with %s", s)
+	}
+}
+
+func FuzzReadSVG(f *testing.F) {
+	f.Add([]byte(svgText(f, profileOf(f, samplePlan()), Defaults())))
+	f.Add([]byte(svgText(f, profileOf(f, bushyPlan(30)), Defaults())))
+	f.Add([]byte(svgText(f, profileOf(f, hostilePlan()), Defaults())))
+	f.Fuzz(func(t *testing.T, doc []byte) {
+		p, err := ReadSVG(bytes.NewReader(doc))
+		var format *planner.FormatError
+		if err != nil {
+			if !errors.As(err, &format) {
+				t.Errorf("%v is no *planner.FormatError", err)
+			}
+			return
+		}
+		opt := Defaults()
+		opt.Metric = p.Metrics.List()[0]
+		first := svgText(t, p, opt)
+		again := readBack(t, first)
+		if second := svgText(t, again, opt); len(again.Warnings) == len(p.Warnings) && second != first {
+			t.Errorf("drawn again %s\nwant %s", firstDifference(second, first), firstDifference(first, second))
+		}
+	})
+}

@@ -1,0 +1,113 @@
+package render
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"sqlflame/flamegraph"
+	"sqlflame/planner"
+)
+
+// values reads the metrics and adds up what is cumulative.
+func (b *rebuilder) values(p *flamegraph.Profile) error {
+	for _, name := range slices.Sorted(maps.Keys(b.Values)) {
+		m, ok := planner.ParseMetric(name)
+		if !ok {
+			return fmt.Errorf("unknown metric %q", cleanCut(name, 40))
+		}
+		column, err := readVLQ(b.Values[name], len(b.frames))
+		if err != nil {
+			return fmt.Errorf("%s: %w", m, err)
+		}
+		p.Metrics = p.Metrics.With(m)
+		for i := range b.frames {
+			b.frames[i].Self[m], b.frames[i].Cum[m] = int64(column[i]), int64(column[i])
+		}
+		if !m.Additive() {
+			continue
+		}
+		for i := len(b.frames) - 1; i > 0; i-- {
+			above := &b.frames[b.parent[i]].Cum[m]
+			if *above += b.frames[i].Cum[m]; *above < 0 {
+				return fmt.Errorf("%s: the sum is too large", m)
+			}
+		}
+	}
+	if p.Metrics == 0 {
+		return errors.New("no metrics")
+	}
+	return nil
+}
+
+func (b *rebuilder) estimates() error {
+	for _, list := range []struct {
+		judged  bool
+		numbers []float64
+	}{{true, b.Judged}, {false, b.Unjudged}} {
+		if len(list.numbers)%3 != 0 {
+			return errors.New("estimates: not in threes")
+		}
+		at := 0.0
+		for j := 0; j < len(list.numbers); j += 3 {
+			at += list.numbers[j]
+			i, err := b.index(at)
+			if err != nil {
+				return fmt.Errorf("estimates: %w", err)
+			}
+			b.operators[i].Estimate = planner.Estimate{Expected: list.numbers[j+1], Actual: list.numbers[j+2], Judged: list.judged}
+		}
+	}
+	return nil
+}
+
+// index returns a frame's index that was read as a number.
+func (b *rebuilder) index(at float64) (int, error) {
+	i := int(at)
+	if i < 0 || i >= len(b.frames) || float64(i) != at {
+		return 0, errors.New("no such frame")
+	}
+	return i, nil
+}
+
+// sparse reads what some frames have.
+func (b *rebuilder) sparse() error {
+	for _, i := range b.Never {
+		if i < 0 || i >= len(b.frames) {
+			return errors.New("never: no such frame")
+		}
+		b.operators[i].NeverExecuted = true
+	}
+	for i, notes := range b.Notes {
+		if i < 0 || i >= len(b.frames) {
+			return errors.New("frameNotes: no such frame")
+		}
+		b.operators[i].Notes = notes
+	}
+	for i, list := range b.Attrs {
+		if i < 0 || i >= len(b.frames) || len(list)%2 != 0 {
+			return errors.New("attrs: no such frame, or no pairs")
+		}
+		for j := 0; j < len(list); j += 2 {
+			if list[j].key < 0 || list[j].key >= len(b.Keys) {
+				return errors.New("attrs: key out of its table")
+			}
+			b.operators[i].Attrs = append(b.operators[i].Attrs, planner.Attr{Key: b.Keys[list[j].key], Value: list[j+1].value})
+		}
+	}
+	return nil
+}
+
+// spills keeps what the picture knows of disk where the attributes that told were left out.
+func (b *rebuilder) spills() error {
+	for _, i := range b.Disk {
+		if i < 0 || i >= len(b.frames) {
+			return errors.New("disk: no such frame")
+		}
+		if f := &b.frames[i]; !spilled(f) {
+			f.Attrs = append(f.Attrs, planner.Attr{Key: spilledKey, Value: "yes"})
+		}
+	}
+	return nil
+}
