@@ -18,6 +18,13 @@ func pprofError(format string, args ...any) error {
 	return &planner.FormatError{Err: fmt.Errorf(format, args...), Hint: pprofHint}
 }
 
+func notPprof(err error) error {
+	return &planner.FormatError{
+		Err:  fmt.Errorf("this is a compressed file and no pprof profile: %w", err),
+		Hint: "if it is a plan or folded stacks, decompress it first",
+	}
+}
+
 // ReadPprof reads a profile.proto, gzipped or not. What Pprof wrote comes back frame by frame; of
 // other programs' profiles the stacks of functions are read, with the times and the counts of
 // samples if it has them, at most limit frames (see flamegraph.Stacks).
@@ -61,11 +68,11 @@ func inflate(r io.Reader) ([]byte, error) {
 	}
 	zip, err := gzip.NewReader(&buf)
 	if err != nil {
-		return nil, pprofError("this is a compressed file and no pprof profile: %w", err)
+		return nil, notPprof(err)
 	}
 	var out bytes.Buffer
 	if _, err := out.ReadFrom(io.LimitReader(zip, maxPprof+1)); err != nil {
-		return nil, pprofError("this is a compressed file and no pprof profile: %w", err)
+		return nil, notPprof(err)
 	}
 	if out.Len() > maxPprof {
 		return nil, errPprofSize

@@ -129,10 +129,10 @@ func (r reading) frameLimit() int {
 }
 
 // profileOf returns the profile for the outputs asked for; if there are pictures and others, the
-// pictures have their own.
+// pictures have their own, unless both must have the same pseudonyms.
 func (o *outputFlags) profileOf(s *flamegraph.Stacks) *flamegraph.Profile {
 	r := o.reading()
-	if s.Len() > maxPictureFrames && !r.pictures && slices.ContainsFunc(o.outputs(), target.isPicture) {
+	if s.Len() > maxPictureFrames && !r.pictures && !o.redact.on() && slices.ContainsFunc(o.outputs(), target.isPicture) {
 		o.pictures = s.Profile(maxPictureFrames)
 	}
 	return s.Profile(r.frameLimit())
@@ -141,6 +141,14 @@ func (o *outputFlags) profileOf(s *flamegraph.Stacks) *flamegraph.Profile {
 // profileFor returns what a target draws, which as a rule is p.
 func (o *outputFlags) profileFor(t target, p *flamegraph.Profile) *flamegraph.Profile {
 	if o.pictures != nil && t.isPicture() {
+		return o.pictures
+	}
+	return p
+}
+
+// noted returns the profile whose warnings cover all outputs: pictures merge the most.
+func (o *outputFlags) noted(p *flamegraph.Profile) *flamegraph.Profile {
+	if o.pictures != nil {
 		return o.pictures
 	}
 	return p

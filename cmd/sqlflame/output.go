@@ -231,7 +231,7 @@ func (a *app) emit(ctx context.Context, profiles []*flamegraph.Profile, doc []by
 	if opt.Metric == planner.Cost {
 		a.note("ESTIMATE: drawn by the optimizer's costs; nothing here was measured")
 	}
-	a.noteWarnings(p)
+	a.noteWarnings(o.noted(p))
 	if toStdout.name != "" {
 		if err := a.writeStdout(ctx, toStdout, o.profileFor(toStdout, p), opt); err != nil {
 			return err

@@ -41,7 +41,7 @@ func newRenderCmd(a *app) *cobra.Command {
 		Long: `Render reads a saved plan from a file, or from standard input if PLAN is "-" or absent:
 the output of Postgres' EXPLAIN (ANALYZE, FORMAT JSON) as psql, a log or an editor saved it; of Oracle the
 text of DBMS_XPLAN.DISPLAY_CURSOR (format ALLSTATS LAST), a SQL Monitor report (XML, active HTML or text), or
-what the script of "sqlflame ora --print-sql" spools; or the JSON that sqlflame itself wrote.
+what the script of "sqlflame ora --print-sql" spools; or the JSON, the SVG or the pprof profile that sqlflame itself wrote.
 
 It also draws what other profilers wrote: folded stacks (lines "frame;frame N") and pprof profiles. Folded
 values count samples; with --unit they are times in that unit.`,
@@ -132,6 +132,8 @@ func profileReader(format detect.Format, r reading) func(io.Reader) (*flamegraph
 	switch format {
 	case detect.Profile:
 		return render.ReadJSON
+	case detect.SVG:
+		return render.ReadSVG
 	case detect.Pprof:
 		return func(in io.Reader) (*flamegraph.Profile, error) { return render.ReadPprof(in, r.frameLimit()) }
 	case detect.Folded:

@@ -25,6 +25,7 @@ const (
 	OracleSpool                 // rows of V$SQL_PLAN_STATISTICS_ALL as CSV or JSON
 	Folded                      // folded stacks, of any tool
 	Pprof                       // profile.proto, gzipped or not
+	SVG                         // a picture or its page: those of sqlflame carry their profile
 )
 
 const explainHint = "Postgres: run EXPLAIN (ANALYZE, BUFFERS, VERBOSE, FORMAT JSON) and save what it prints\nOracle: spool DBMS_XPLAN.DISPLAY_CURSOR(NULL, NULL, 'ALLSTATS LAST')"
@@ -39,15 +40,20 @@ func Plan(data []byte) ([]byte, Format, error) {
 	if len(data) == 0 {
 		return nil, 0, formatError("the document is empty", explainHint)
 	}
+	if isPicture(data) {
+		return data, SVG, nil
+	}
 	head := data[:min(len(data), 4096)]
 	if !startsJSON(data) {
 		text, format, ok, err := oracleText(data)
 		if ok || err != nil {
 			return text, format, err
 		}
-		if Stacks(data, false) {
-			return data, Folded, nil
-		}
+	}
+	if Stacks(data, false) {
+		return data, Folded, nil // also where the first frame begins with a bracket
+	}
+	if !startsJSON(data) {
 		data = unwrap(data)
 	}
 	switch {
@@ -69,8 +75,6 @@ func formatError(what, hint string) error {
 func unreadable(head []byte) error {
 	what := "no plan found: no EXPLAIN (FORMAT JSON) document, no DBMS_XPLAN table, no SQL Monitor report"
 	switch text := string(head); {
-	case isSVG(head):
-		what = "this is a picture and no saved plan"
 	case strings.Contains(text, "(actual time=") || strings.Contains(text, "(cost="):
 		what = "this is EXPLAIN's text format, which cannot be read"
 	case strings.Contains(text, "<explain "):

@@ -43,10 +43,3 @@ func isProfileProto(data []byte) bool {
 	}
 	return strings > 1
 }
-
-// isSVG recognizes a picture: as a rule one that this program has written.
-func isSVG(data []byte) bool {
-	head := data[:min(len(data), 4096)]
-	return bytes.HasPrefix(head, []byte("<svg")) ||
-		(bytes.HasPrefix(head, []byte("<?xml")) || bytes.HasPrefix(head, []byte("<!DOCTYPE svg"))) && bytes.Contains(head, []byte("<svg"))
-}
