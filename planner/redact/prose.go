@@ -70,7 +70,7 @@ func (w *rewriter) proseToken(i int) bool {
 	case t.kind != tokWord:
 		return w.piece(i)
 	case isStrange(t.text):
-		w.out.WriteString(anyString)
+		w.hide()
 	case w.names == nil || w.isPlain(i, t.text):
 		w.out.WriteString(t.text)
 	default:

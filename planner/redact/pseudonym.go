@@ -46,6 +46,7 @@ func NewPseudonyms() *Pseudonyms {
 
 // take returns the pseudonym of a name, a new one of kind k if it has none.
 func (p *Pseudonyms) take(k kind, name string) string {
+	name = strings.ToValidUTF8(name, "\ufffd") // as the map keeps it
 	if pseudonym, ok := p.of[name]; ok {
 		return pseudonym
 	}

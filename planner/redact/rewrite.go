@@ -42,9 +42,9 @@ func (w *rewriter) piece(i int) bool {
 	t := w.list[i]
 	switch t.kind {
 	case tokString:
-		w.out.WriteString(anyString)
+		w.hide()
 	case tokRest:
-		w.out.WriteString(anyString)
+		w.hide()
 		return false
 	case tokComment:
 		if i > 0 && w.list[i-1].kind != tokSpace && i+1 < len(w.list) && w.list[i+1].kind != tokSpace {
@@ -64,6 +64,15 @@ func (w *rewriter) piece(i int) bool {
 		w.out.WriteString(t.text)
 	}
 	return true
+}
+
+// hide writes what stands for a string, apart from a string or word before it: '?”?' would be one, and
+// B'?' another kind.
+func (w *rewriter) hide() {
+	if out := w.out.String(); out != "" && (out[len(out)-1] == '\'' || out[len(out)-1] == '&' || w.engine.isWordByte(out[len(out)-1])) {
+		w.out.WriteByte(' ')
+	}
+	w.out.WriteString(anyString)
 }
 
 func (w *rewriter) mark(text string) {

@@ -106,8 +106,10 @@ func isWordStart(c byte) bool {
 	return c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= utf8.RuneSelf
 }
 
-func (s *scanner) isWordByte(c byte) bool {
-	return isWordStart(c) || c >= '0' && c <= '9' || c == '$' || c == '#' && s.engine == oracleEngine
+func (s *scanner) isWordByte(c byte) bool { return s.engine.isWordByte(c) }
+
+func (e engine) isWordByte(c byte) bool {
+	return isWordStart(c) || c >= '0' && c <= '9' || c == '$' || c == '#' && e == oracleEngine
 }
 
 // number takes all that clings to the digits: where the engines disagree, it is part of the number.

@@ -5,11 +5,12 @@ func (w *rewriter) word(i int, text string) bool {
 	lower := lowerASCII(text)
 	switch {
 	case isStrange(text):
-		w.out.WriteString(anyString)
+		w.hide()
 		return true
 	case lower == "by" && w.lower(w.before(i)) == "identified", lower == "stdin":
 		// A password without quotes, or the data of a COPY.
-		w.out.WriteString(text + " " + anyString)
+		w.out.WriteString(text + " ")
+		w.hide()
 		return false
 	case w.names == nil:
 		w.out.WriteString(text)
