@@ -80,20 +80,28 @@ func ones(nodes []*[pageSize]stackNode) column {
 // than some size is a tree. Each frame with a child that is left out costs one more, for those merged.
 func (s *Stacks) largest(cum column, limit int) []bool {
 	kept := s.countBySize(cum)
+	limit -= 2 // the frame above several roots, and what stands for the rest of them
 	least := len(kept) - 1
-	for least > 0 && kept[least-1] <= limit-3 {
+	for least > 0 && kept[least-1] <= limit {
 		least--
 	}
 	keep := make([]bool, s.count)
 	keep[0] = true
-	left := limit - 3 - kept[least]
+	left := limit - kept[least]
 	for i := int32(1); i < s.count; i++ {
 		size := sizeClass(*cum.at(i))
 		keep[i] = size >= least
 		// The next smaller ones fill the rest, as they come.
-		if size == least-1 && left >= 2 && keep[s.node(i).parent] {
+		if size != least-1 || !keep[s.node(i).parent] {
+			continue
+		}
+		cost := 1
+		if s.node(i).head != 0 {
+			cost = 2
+		}
+		if cost <= left {
 			keep[i] = true
-			left -= 2
+			left -= cost
 		}
 	}
 	return keep
