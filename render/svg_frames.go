@@ -1,6 +1,8 @@
 package render
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"sqlflame/flamegraph"
@@ -13,36 +15,99 @@ const (
 	minColumns  = 3  // with less room there is no label
 )
 
-// fullTooltips is the number of bars that tell all in their tooltip; others tell label and share. A plan
-// of thousands of wide bars would double in size by its tooltips.
-const fullTooltips = 500
+const (
+	thinBar     = 8  // pixels from which a bar has a group and a tooltip: thinner ones are hard to point at
+	labelledBar = 25 // pixels from which a tooltip tells all and not the share only
+)
 
+// writeFrames writes the bars: the thin ones first, those of a class in one group, as there may be
+// thousands.
 func writeFrames(e *svgWriter, pic *picture, top float64) {
-	usual := pic.usualFamily()
-	e.str(`<g id="frames"` + barFill(string(usual)) + ">\n")
+	f := &frameWriter{svgWriter: e, pic: pic, top: top, usual: string(pic.usualFamily())}
+	thin := make(map[string][]*svgBar)
 	for i := range pic.bars {
-		b := &pic.bars[i]
-		row := int(b.depth)
-		if pic.opt.Flame {
-			row = pic.rows - 1 - row
+		if b := &pic.bars[i]; b.width < thinBar {
+			class := pic.class(b)
+			thin[class] = append(thin[class], b)
 		}
-		writeBarFrame(e, pic, b, usual)
-		e.str("<title>")
-		e.esc(pic.tooltip(b, i < fullTooltips))
-		y := top + float64(row*rowHeight)
-		e.str(`</title><rect x="`)
-		e.num(b.x)
-		e.str(`" y="`)
-		e.num(y)
-		e.str(`" width="`)
-		e.num(barWidth(b.width))
-		e.str(`" height="17"/>`)
-		if text := pic.barText(b); text != "" {
-			e.text("", b.x+labelMargin, y+baseline, text)
+	}
+	e.str(`<g id="frames"` + barFill(f.usual) + ">\n")
+	for _, class := range slices.Sorted(maps.Keys(thin)) {
+		f.open(class)
+		e.str(">")
+		for _, b := range thin[class] {
+			f.rect(b)
 		}
 		e.str("</g>\n")
 	}
+	for i := range pic.bars {
+		if b := &pic.bars[i]; b.width >= thinBar {
+			f.bar(b)
+		}
+	}
 	e.str("</g>\n")
+}
+
+type frameWriter struct {
+	*svgWriter
+	pic   *picture
+	top   float64
+	usual string // class of most bars, whose colour is that of the group around them
+}
+
+// class returns a bar's class.
+func (pic *picture) class(b *svgBar) string {
+	switch {
+	case b.count == 0:
+		return string(pic.family[pic.kind[b.first]])
+	case b.width >= 4:
+		return moreClass // hatched; for thousands of slivers a pattern would be slow to paint
+	}
+	return "more"
+}
+
+// open begins a group. Its colour is the group's, as text has one of its own.
+func (f *frameWriter) open(class string) {
+	f.str(`<g class="` + class + `"`)
+	if class != f.usual {
+		f.str(barFill(class))
+	}
+}
+
+func (f *frameWriter) y(b *svgBar) float64 {
+	row := int(b.depth)
+	if f.pic.opt.Flame {
+		row = f.pic.rows - 1 - row
+	}
+	return f.top + float64(row*rowHeight)
+}
+
+func (f *frameWriter) bar(b *svgBar) {
+	f.open(f.pic.class(b))
+	f.str(` data-i="`)
+	f.int(int64(b.first))
+	if b.count > 0 {
+		f.str(`" data-last="`)
+		f.int(int64(b.last))
+	}
+	f.str(`"><title>`)
+	f.esc(f.pic.tooltip(b))
+	f.str("</title>")
+	f.rect(b)
+	if text := f.pic.barText(b); text != "" {
+		f.text("", b.x+labelMargin, f.y(b)+baseline, text)
+	}
+	f.str("</g>\n")
+}
+
+func (f *frameWriter) rect(b *svgBar) {
+	f.str(`<rect x="`)
+	f.tenths(b.x)
+	f.str(`" y="`)
+	f.num(f.y(b))
+	f.str(`" width="`)
+	f.tenths(barWidth(b.width))
+	f.str(`" height="17"/>`)
 }
 
 // usualFamily is that of most bars: its colour need not be said for each.
@@ -60,28 +125,6 @@ func (pic *picture) usualFamily() family {
 		}
 	}
 	return usual
-}
-
-// writeBarFrame opens the group of a bar. Its colour is the group's, as the text has one of its own.
-func writeBarFrame(e *svgWriter, pic *picture, b *svgBar, usual family) {
-	class := string(pic.family[pic.kind[b.first]])
-	if b.count > 0 {
-		class = "more"
-		if b.width >= 4 {
-			class = moreClass // hatched; for thousands of slivers a pattern would be slow to paint
-		}
-	}
-	e.str(`<g class="` + class + `" data-i="`)
-	e.int(int64(b.first))
-	if b.count > 0 {
-		e.str(`" data-last="`)
-		e.int(int64(b.last))
-	}
-	e.str(`"`)
-	if class != string(usual) {
-		e.str(barFill(class))
-	}
-	e.str(">")
 }
 
 // barText returns what stands in a bar. A count is never cut: half a number is a wrong one.
@@ -119,16 +162,18 @@ func loopsWord(engine string) string {
 }
 
 // tooltip is what a browser shows for a bar without the script's help.
-func (pic *picture) tooltip(b *svgBar, full bool) string {
-	if b.count > 0 {
-		return plural(int(b.count), "operator", "operators") + " too narrow to draw here: " +
-			Amount(pic.opt.Metric, b.value) + " " + pic.share(b.value)
+func (pic *picture) tooltip(b *svgBar) string {
+	share := Amount(pic.opt.Metric, b.value)
+	if !pic.flat {
+		share += ", " + pic.share(b.value) + " of " + metricWord(pic.opt.Metric)
 	}
-	lines := append([]string{pic.labels[b.first]}, pic.describe(b.first)...)
-	if !full {
-		lines = lines[:2]
+	switch {
+	case b.count > 0:
+		return plural(int(b.count), "operator", "operators") + " too narrow to draw here: " + share
+	case b.width < labelledBar:
+		return pic.labels[b.first] + "\n" + share
 	}
-	return strings.Join(lines, "\n")
+	return strings.Join(append([]string{pic.labels[b.first]}, pic.describe(b.first)...), "\n")
 }
 
 // describe says in a few lines what is known of a frame's numbers. viewer/details.js does the same.

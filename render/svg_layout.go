@@ -201,13 +201,13 @@ func (pic *picture) placeBelow(b svgBar, scale, narrow float64) {
 	run := svgBar{depth: b.depth + 1}
 	x := b.x
 	flush := func() {
-		if run.count > 0 {
-			run.width = float64(run.value) * scale
-			run.x = x - run.width
+		run.width = float64(run.value) * scale
+		run.x = x - run.width
+		if run.width >= minBarWidth { // else it could not be seen
 			pic.bars = append(pic.bars, run)
 			pic.rows = max(pic.rows, int(run.depth)+1)
-			run = svgBar{depth: b.depth + 1}
 		}
+		run = svgBar{depth: b.depth + 1}
 	}
 	for c := b.first + 1; c < pic.end[b.first]; c = pic.end[c] {
 		width := float64(pic.value[c]) * scale

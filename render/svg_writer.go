@@ -47,6 +47,15 @@ func appendCoordinate(b []byte, f float64) []byte {
 	return b
 }
 
+// tenths writes a coordinate with at most one decimal, as there are thousands of bars.
+func (e *svgWriter) tenths(f float64) {
+	e.buf = appendCoordinate(e.buf[:0], math.Round(f*10)/10)
+	if f < 1 && len(e.buf) > 1 {
+		e.buf = e.buf[1:] // .5
+	}
+	e.w.Write(e.buf)
+}
+
 // esc writes clean text (see cleanText) as XML character data or attribute value.
 func (e *svgWriter) esc(s string) {
 	from := 0
