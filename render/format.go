@@ -17,6 +17,7 @@ var formats = []Format{
 	{Name: "text", Extensions: []string{".txt"}, Write: Text},
 	{Name: "folded", Extensions: []string{".folded", ".stacks"}, Write: Folded},
 	{Name: "svg", Extensions: []string{".svg"}, Write: SVG},
+	{Name: "html", Extensions: []string{".html", ".htm"}, Write: HTML},
 	{Name: "pprof", Extensions: []string{".pb.gz", ".pprof"}, Binary: true, Write: Pprof},
 	{Name: "json", Extensions: []string{".json"}, Write: JSON},
 }

@@ -25,13 +25,27 @@ var viewerScripts = []string{"text", "data", "ids", "colours", "labels", "words"
 // The picture is laid out for svgWidth and scales as a whole; the script lays it out again for the
 // window's own width.
 func SVG(w io.Writer, p *flamegraph.Profile, opt Options) error {
+	pic, words, err := draw(p, opt)
+	if err != nil {
+		return err
+	}
+	e := newSVGWriter(w)
+	e.str(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
+	writePicture(e, pic, words)
+	return e.flush()
+}
+
+// draw lays the picture out and finds the words around it.
+func draw(p *flamegraph.Profile, opt Options) (*picture, *words, error) {
 	if !p.Metrics.Has(opt.Metric) {
-		return fmt.Errorf("the profile carries no %s", opt.Metric)
+		return nil, nil, fmt.Errorf("the profile carries no %s", opt.Metric)
 	}
 	pic := newPicture(p, opt)
-	words := newWords(pic)
-	e := newSVGWriter(w)
+	return pic, newWords(pic), nil
+}
 
+// writePicture writes the svg element with all that is in it.
+func writePicture(e *svgWriter, pic *picture, words *words) {
 	top := headerHeight(words) + legendHeight(words) + barHeight(words)
 	y := top + float64(pic.rows*rowHeight) + sectionGap
 	// The height stands in the first line, so the panels are laid out before anything is written.
@@ -47,11 +61,9 @@ func SVG(w io.Writer, p *flamegraph.Profile, opt Options) error {
 	e.str("<script><![CDATA[\n")
 	e.str(viewerScript())
 	e.str("]]></script>\n</svg>\n")
-	return e.flush()
 }
 
 func writeRoot(e *svgWriter, words *words, height float64) {
-	e.str(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
 	e.str(`<svg xmlns="http://www.w3.org/2000/svg" width="100%" viewBox="0 0 1200 `)
 	e.num(height)
 	e.str(`" preserveAspectRatio="xMidYMin" role="img" aria-label="`)

@@ -32,6 +32,7 @@ type picture struct {
 	origin   planner.Origin // clean and cut
 	warnings []planner.Warning
 
+	levels  []int32            // see level
 	changed bool               // a label had to be
 	renamed []flamegraph.Frame // see rename
 

@@ -147,7 +147,7 @@ func TestEveryPlanInEveryFormat(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, p := range profiles {
-			for _, name := range []string{"text", "folded", "svg", "pprof", "json"} {
+			for _, name := range []string{"text", "folded", "svg", "html", "pprof", "json"} {
 				f, _ := render.FormatByName(name)
 				first, second := new(bytes.Buffer), new(bytes.Buffer)
 				if err := f.Write(first, p, optionsFor(p)); err != nil {
@@ -197,7 +197,7 @@ func FuzzRender(f *testing.F) {
 }
 
 func writeAllFormats(t *testing.T, p *flamegraph.Profile) {
-	for _, name := range []string{"text", "folded", "svg", "pprof", "json"} {
+	for _, name := range []string{"text", "folded", "svg", "html", "pprof", "json"} {
 		format, _ := render.FormatByName(name)
 		if err := format.Write(io.Discard, p, optionsFor(p)); err != nil {
 			t.Errorf("as %s: %v", name, err)

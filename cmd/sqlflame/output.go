@@ -30,6 +30,9 @@ type outputFlags struct {
 	ids      bool
 	annotate bool
 	flame    bool
+	frames   int
+	embed    size
+	noEmbed  bool
 	open     bool
 	saved    bool // the database's document is in its file
 	redact   redactFlags
@@ -47,13 +50,17 @@ func (o *outputFlags) add(cmd *cobra.Command) {
 	f.BoolVar(&o.splitIO, "split-io", false, "draw the time of reading and writing blocks as frames of their own")
 	f.BoolVar(&o.explain, "explain-attribution", false, "print how each corrected number came about, instead of a picture")
 	f.StringVar(&o.unit, "unit", "us", "unit of folded times: ns, us, ms or s")
-	f.StringVar(&o.title, "title", "", "headline of the SVG")
+	f.StringVar(&o.title, "title", "", "headline of the SVG or page")
 	f.BoolVar(&o.ids, "ids", false, "prefix folded frames with their node numbers")
 	f.BoolVar(&o.annotate, "annotate", false, "append loops and rows to labels")
 	f.BoolVar(&o.flame, "flame", false, "draw the root at the bottom")
+	o.embed = size(render.Defaults().EmbedLimit)
+	f.IntVar(&o.frames, "max-frames", render.Defaults().MaxFrames, "bars of the SVG as it shows without scripts, and rows of the HTML table, at most `N`")
+	f.Var(&o.embed, "embed-limit", "how much of the operators' details the SVG carries, those with the largest self first")
+	f.BoolVar(&o.noEmbed, "no-embed", false, "leave the statement's text and the operators' details out of the SVG")
 	f.StringVar(&o.savePlan, "save-plan", "", "save the database's own document to `FILE`, verbatim")
 	f.IntVar(&o.pick, "pick", 0, "draw plan `N` of a document with several")
-	f.BoolVar(&o.open, "open", false, "show the SVG in the browser")
+	f.BoolVar(&o.open, "open", false, "show the SVG or page in the browser")
 	o.redact.add(cmd)
 }
 
@@ -68,6 +75,9 @@ func (o *outputFlags) check() error {
 	if o.pick < 0 {
 		return usage("plans are counted from 1", "--pick %d", o.pick)
 	}
+	if o.frames < 1 {
+		return usage("at least 1", "--max-frames %d", o.frames)
+	}
 	if o.splitIO && o.metric == planner.Cost.String() {
 		return usage("drop one of the two", "--split-io splits measured time, --metric cost draws estimates")
 	}
@@ -81,7 +91,7 @@ func (o *outputFlags) check() error {
 	}
 	_, err := o.targets(false)
 	if err == nil && o.open && o.picture() == "" {
-		err = usage("add -o plan.svg", "--open needs an SVG file to show")
+		err = usage("add -o plan.svg", "--open needs an SVG or HTML file to show")
 	}
 	return err
 }
@@ -113,7 +123,7 @@ func (r reading) oracle() oracle.Options {
 // picture returns the first output that a browser can show.
 func (o *outputFlags) picture() string {
 	for _, name := range o.files {
-		if f, ok := render.FormatOf(name); ok && f.Name == "svg" {
+		if f, ok := render.FormatOf(name); ok && (f.Name == "svg" || f.Name == "html") {
 			return name
 		}
 	}
@@ -194,6 +204,9 @@ func (a *app) emit(ctx context.Context, profiles []*flamegraph.Profile, doc []by
 	p, err := pickProfile(profiles, o.pick)
 	if err != nil {
 		return err
+	}
+	if o.redact.on() {
+		o.pictures = nil // nothing is drawn but what has been redacted
 	}
 	if err := o.redact.apply(p); err != nil {
 		return err
@@ -277,6 +290,7 @@ func (o *outputFlags) options(p *flamegraph.Profile) (render.Options, error) {
 	}
 	opt.Metric, opt.Unit, opt.Title = metric, o.unit, o.title
 	opt.IDs, opt.Annotate, opt.Flame = o.ids, o.annotate, o.flame
+	opt.MaxFrames, opt.EmbedLimit, opt.NoEmbed = o.frames, int(o.embed), o.noEmbed
 	return opt, nil
 }
 
