@@ -18,30 +18,52 @@ import (
 
 // redactFlags are the options of taking literals and names out of the outputs.
 type redactFlags struct {
-	mode string // "" takes nothing out
+	mode redactMode
 	file string // the map of pseudonyms
 }
 
+// A redactMode is the value of --redact. As a flag's value it refuses what it does not know at once, also
+// an empty one: a script whose variable is not set must not pass for one that takes nothing out.
+type redactMode redact.Mode
+
+// Set implements pflag.Value.
+func (m *redactMode) Set(s string) error {
+	mode, ok := redact.ParseMode(s)
+	if !ok {
+		return errors.New("write --redact=literals or --redact=names")
+	}
+	*m = redactMode(mode)
+	return nil
+}
+
+// String implements pflag.Value.
+func (m *redactMode) String() string {
+	if *m == 0 {
+		return ""
+	}
+	return redact.Mode(*m).String()
+}
+
+// Type implements pflag.Value.
+func (m *redactMode) Type() string { return "mode" }
+
 func (o *redactFlags) add(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&o.mode, "redact", "", "replace in all outputs `MODE`: literals, the default, or names as well; write --redact=names")
+	f.Var(&o.mode, "redact", "replace literals in all outputs, with --redact=names also names")
 	f.Lookup("redact").NoOptDefVal = redact.Literals.String()
 	f.StringVar(&o.file, "redact-map", "", "keep the names behind the pseudonyms of --redact=names in `FILE`, for more plans with the same")
 }
 
-func (o *redactFlags) on() bool { return o.mode != "" }
+func (o *redactFlags) on() bool { return o.mode != 0 }
 
 // check finds mistakes in the flags; savePlan and files are the command's other destinations.
 func (o *redactFlags) check(savePlan string, files []string) error {
-	mode, ok := redact.ParseMode(o.mode)
 	switch {
-	case o.on() && !ok:
-		return usage("--redact=literals or --redact=names", "unknown mode --redact=%s", o.mode)
 	case o.on() && savePlan != "":
 		return usage("drop one of the two", "--save-plan keeps the database's own document, with everything that --redact takes out")
 	case o.file == "":
 		return nil
-	case mode != redact.Names:
+	case redact.Mode(o.mode) != redact.Names:
 		return usage("add --redact=names", "--redact-map: only --redact=names has pseudonyms")
 	case o.file == "-":
 		return usage("name a file", "--redact-map: the names behind the pseudonyms are not for stdout")
@@ -63,8 +85,7 @@ func sameFile(a, b string) bool {
 
 // apply takes literals and names out of the profile, and keeps the pseudonyms if that is asked for.
 func (o *redactFlags) apply(p *flamegraph.Profile) error {
-	mode, ok := redact.ParseMode(o.mode)
-	if !ok {
+	if !o.on() {
 		return nil
 	}
 	names, err := o.read()
@@ -83,7 +104,7 @@ func (o *redactFlags) apply(p *flamegraph.Profile) error {
 		}
 		f.Operator = op
 	})
-	p.Warnings = redact.Apply(mode, names, &p.Origin, operators, p.Warnings)
+	p.Warnings = redact.Apply(redact.Mode(o.mode), names, &p.Origin, operators, p.Warnings)
 	p.Rename()
 	return o.write(names)
 }

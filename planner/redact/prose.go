@@ -67,6 +67,11 @@ func (w *rewriter) quotedLabel(text string, t piece) (n int, label string) {
 func (w *rewriter) proseToken(i int) bool {
 	t := w.list[i]
 	switch {
+	case t.kind == tokString:
+		// The text may be put together of others, which were cut: where strings begin and end after
+		// the first is not certain.
+		w.hide()
+		return false
 	case t.kind != tokWord:
 		return w.piece(i)
 	case isStrange(t.text):
