@@ -5,14 +5,16 @@ const svg = document.currentScript ? document.currentScript.closest("svg") : doc
 const byId = id => svg.querySelector("#" + id);
 const data = JSON.parse(byId("sqlflame-data").textContent);
 const origin = data.origin || {}, warnings = data.warnings || [];
-const list = key => data[key] || [];
+const digits64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+const digitOf = new Uint8Array(128);
+Array.from(digits64 + "+/").forEach((c, k) => { digitOf[c.charCodeAt(0)] = k; });
 
-// decode reads a column: base64 digits of five bits each, low ones first, all but a number's last with 32 added.
-function decode(text) {
+// decode reads a column: digits of five bits each, low ones first, all but a number's last with 32 added.
+function decode(text = "") {
   const out = [];
   let value = 0, weight = 1;
   for (let k = 0; k < text.length; k++) {
-    const digit = digits64[text.charCodeAt(k) & 127];
+    const digit = digitOf[text.charCodeAt(k) & 127];
     value += (digit & 31) * weight;
     weight *= 32;
     if (digit & 32) continue;
@@ -23,72 +25,47 @@ function decode(text) {
   return out;
 }
 
-const digits64 = new Uint8Array(128);
-Array.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/").forEach((c, k) => { digits64[c.charCodeAt(0)] = k; });
-
 // Columns, one entry per frame, in plan order. A frame's descendants follow it, up to end.
-const kids = decode(data.kids);
-const kinds = decode(data.kind);
-const count = kids.length;
-const parents = new Int32Array(count);
-const ends = new Int32Array(count);
-const depths = new Int32Array(count);
-const numbers = new Int32Array(count);
-const labels = new Array(count);
-const never = new Set(list("never"));
-const disk = new Set(list("disk"));
-const dropped = new Set();
-const ordinals = new Map();
-const estimates = new Map();
-const ids = data.ids || {};
-let widths = new Float64Array(count); // what the frame and everything below it took
-let total = 0;
-let flat = false; // nothing took any of the metric: bars are as wide as they have leaves
-let metric = data.metric;
+const kids = decode(data.kids), kinds = decode(data.kind), count = kids.length;
+const parents = new Int32Array(count).fill(-1), ends = new Int32Array(count);
+const depths = new Int32Array(count), numbers = new Int32Array(count);
+const labels = [];
+const never = new Set(data.never), disk = new Set(data.disk), dropped = new Set();
+const ordinals = new Map(), estimates = new Map();
 
-function decodeTree() {
-  const open = []; // frames that still wait for children, with how many
-  for (let i = 0; i < count; i++) {
-    const top = open[open.length - 1];
-    parents[i] = top ? top.i : -1;
-    depths[i] = open.length;
-    if (top) top.left--;
-    if (kids[i] > 0) open.push({ i, left: kids[i] });
-    else close(open, i);
+function decodeFrames() {
+  const orphans = []; // frames without a parent yet, the first on top
+  for (let i = count - 1; i >= 0; i--) {
+    ends[i] = i + 1;
+    for (let k = kids[i]; k > 0; k--) {
+      const child = orphans.pop();
+      parents[child] = i;
+      ends[i] = ends[child];
+    }
+    orphans.push(i);
   }
-}
-
-// close ends frame i and every open frame whose last child that was.
-function close(open, i) {
-  ends[i] = i + 1;
-  while (open.length && open[open.length - 1].left === 0) ends[open.pop().i] = i + 1;
-}
-
-function decodeLabels() {
-  const previous = list("kinds").map(() => "");
+  const previous = data.kinds.map(() => "");
+  decode(data.number).reduce((n, v, i) => (numbers[i] = n + (v % 2 ? 1 - v : v) / 2), 0);
   for (let i = 0; i < count; i++) {
-    const k = kinds[i];
-    labels[i] = previous[k] = previous[k].slice(0, data.labels[2 * i]) + data.labels[2 * i + 1];
+    if (i > 0) depths[i] = depths[parents[i]] + 1;
+    labels[i] = previous[kinds[i]] = previous[kinds[i]].slice(0, data.labels[2 * i]) + data.labels[2 * i + 1];
   }
 }
 
 function decodeSparse() {
-  let n = 0, at = 0;
-  decode(data.number).forEach((v, i) => { numbers[i] = n += v % 2 ? (1 - v) / 2 : v / 2; });
-  for (const d of decode(data.dropped || "")) dropped.add(at += d);
-  const o = list("ordinals"), e = list("estimates");
+  const o = data.ordinals || [], e = data.estimates || [];
+  decode(data.dropped).reduce((i, d) => dropped.add(i + d) && i + d, 0);
   for (let j = 0; j < o.length; j += 2) ordinals.set(o[j], o[j + 1]);
   for (let j = 0, i = 0; j < e.length; j += 3) estimates.set(i += e[j], { expected: e[j + 1], actual: e[j + 2] });
 }
 
-decodeTree();
-decodeLabels();
+decodeFrames();
 decodeSparse();
 
 // A metric's columns are decoded and added up when first asked for.
 const selves = {}, sums = {};
 const column = m => selves[m] || (selves[m] = decode(data.values[m]));
-const self = (i, m) => column(m)[i];
+const summed = m => sums[m] || (sums[m] = sumUp(column(m)));
 
 function sumUp(values) {
   const out = Float64Array.from(values);
@@ -97,17 +74,25 @@ function sumUp(values) {
 }
 
 // cum is a metric of a frame and everything below it; rows and loops are the frame's own.
+const self = (i, m) => column(m)[i];
 const additive = m => m !== "rows" && m !== "loops";
-const summed = m => sums[m] || (sums[m] = sumUp(column(m)));
 const cum = (i, m) => (additive(m) ? summed(m)[i] : self(i, m));
 const metrics = Object.keys(data.values);
 const carries = m => metrics.includes(m) && summed(m)[0] > 0;
 
-// Widths can be what adds up. The metric that the file was drawn for stays in the cycle, whatever it is.
+// What adds up can be a width; the metric that the file was drawn for stays one, whatever it is.
 const widthMetrics = metrics.filter(m => m === data.metric || additive(m) && carries(m));
+const metricWords = {
+  time: "time", work: "process time", io: "I/O time", cost: "estimated cost", wal: "WAL", temp: "temporary blocks",
+  reads: "blocks read", writes: "blocks written", buffers: "buffer accesses", rows: "rows", loops: "loops",
+};
+
+let metric, word, widths, total;
+let flat = false; // nothing took any of the metric: bars are as wide as they have leaves
 
 function setMetric(m) {
   metric = m;
+  word = metricWords[m];
   widths = summed(m);
   total = widths[0];
   flat = total === 0;
@@ -116,10 +101,12 @@ function setMetric(m) {
 
 setMetric(data.metric);
 
-const className = i => list("classes")[kinds[i]];
-const loopsOf = i => (data.values.loops && isNode(i) ? self(i, "loops") : 0);
+const share = v => (flat ? "" : percent(v, total));
+const ofWhole = v => (flat ? "" : percent(v, total) + " of " + word);
+const className = i => data.classes[kinds[i]];
 // The database's own nodes have numbers; Oracle's begin with 0.
 const isNode = i => numbers[i] > 0 || origin.engine === "Oracle" && labels[i].startsWith("0 - ");
+const loopsOf = i => (data.values.loops && isNode(i) ? self(i, "loops") : 0);
 
 // errorOf is how many times more rows came than were estimated, 1 where that is not judged.
 function errorOf(i) {

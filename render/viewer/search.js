@@ -1,5 +1,5 @@
-// Search: a regular expression over the labels and the details that the file carries, smart case; what is no
-// regular expression is searched as it stands. SVG has no input field, so this one is drawn and fed by key events.
+// Search over labels and the details that the file carries. SVG has no input field: this one is drawn, and fed by
+// key events.
 
 let hits = null; // 1 for each frame found, null while nothing is searched
 let hitsBefore = null; // number of hits before each index, to ask for ranges
@@ -18,12 +18,11 @@ function compile(pattern) {
 const hitWithin = (from, to) => hitsBefore[to] > hitsBefore[from];
 
 function setTerm(pattern) {
-  term = pattern === undefined || pattern === null ? "" : String(pattern).slice(0, 500);
+  term = String(pattern || "").slice(0, 500);
   hits = hitsBefore = null;
   if (term) findHits(compile(term));
 }
 
-// search marks the frames that match, and returns how many.
 function search(pattern) {
   setTerm(pattern);
   updateClasses();
@@ -53,29 +52,25 @@ function hitValue() {
 }
 
 function matchedText() {
-  if (message || !hits) return message;
-  return plural(hitsBefore[count], "frame", "frames") + (flat ? "" : ", " + percent(hitValue(), total) + " of " + metricWords[metric]);
+  if (!hits) return "";
+  return given([plural(hitsBefore[count], "frame", "frames"), ofWhole(hitValue())]).join(", ");
 }
 
-// nextHit goes to the match after the selected frame, or before it.
 function nextHit(step) {
   if (!hits || !hitsBefore[count]) return;
-  let i = selected();
+  let i = current();
   do i = (i + step + count) % count; while (!hits[i]);
   goTo(i);
 }
 
-// showSearch draws the input and, in it, the result.
 function showSearch() {
-  const result = cut(matchedText(), fitting(searchWidth() * 0.6));
+  const result = cut(matchedText(), fitting(searchWidth() * 0.6)), hint = !term && !typing;
   const room = fitting(searchWidth() - 24) - columns(result) - 1;
-  let s = Array.from(term).slice(-room).join(""); // the end is what is being typed
-  while (columns(s) > room) s = Array.from(s).slice(1).join("");
-  const text = byId("search-text"), hint = !term && !typing;
-  text.setAttribute("class", hint ? "muted" : "");
-  setText(text, hint ? cut(result ? "" : "/ search (regular expression)", room) : s);
-  place(byId("caret"), { x: sideMargin + 8 + columns(s) * columnWidth + 1, visibility: typing ? "visible" : "hidden" });
-  byId("search").setAttribute("class", typing ? "control typing" : "control");
+  let s = hint ? (result ? "" : cut("/ search (regular expression)", room)) : term;
+  while (columns(s) > room) s = s.slice(1); // the end is what is being typed
+  setText(set(byId("search-text"), { class: hint ? "muted" : "" }), s);
+  set(byId("caret"), { x: sideMargin + 8 + columns(s) * columnWidth + 1, visibility: typing ? "visible" : "hidden" });
+  set(byId("search"), { class: typing ? "control typing" : "control" });
   setText(byId("matched"), result);
 }
 
@@ -98,22 +93,16 @@ function stopTyping() {
 
 // typeKey handles a key while the input is open; it returns whether the key was meant for it.
 function typeKey(e) {
-  if (e.key === "Enter" || e.key === "Tab") {
-    stopTyping();
-    return e.key === "Enter";
-  }
-  if (e.key === "Escape") {
-    setTerm("");
+  const control = e.ctrlKey || e.metaKey;
+  if (e.key === "Escape") setTerm("");
+  if (["Enter", "Tab", "Escape"].includes(e.key)) {
     updateClasses();
     stopTyping();
-    return true;
+    return e.key !== "Tab";
   }
-  if (e.key === "Backspace") {
-    search(e.ctrlKey || e.metaKey ? "" : Array.from(term).slice(0, -1).join(""));
-    return true;
-  }
-  if (Array.from(e.key).length !== 1 || e.ctrlKey || e.metaKey || e.altKey) return false;
-  search(term + e.key);
+  if (e.key === "Backspace") search(control ? "" : Array.from(term).slice(0, -1).join(""));
+  else if (Array.from(e.key).length !== 1 || control || e.altKey) return false;
+  else search(term + e.key);
   return true;
 }
 

@@ -1,49 +1,35 @@
-// The table: all nodes in plan order, or the largest self first. Only the rows in sight are in the document.
+// The table of all nodes. Only the rows in sight are in the document.
 
 const tableRow = 20;
+const tableHead = 24;
 let table = false;
 let bySelf = false;
 let order = []; // frames in the order of the rows
-let cells = null; // of the rows that are drawn: frame -> element
+let cells = new Map(); // the rows that are drawn
 let tableTop = 0;
 
-const tableHead = 24;
-const tableBottom = () => tableTop + tableHead + order.length * tableRow + 12;
+const tableBottom = () => tableTop + tableHead + count * tableRow + 12;
+const short = m => (metricWords[m].length > 6 ? m : metricWords[m]);
 
-// The columns after the operator's. Narrow windows lose those of the highest rank first.
+// The columns after the operator's: heading, width, text, and the metric they need. Narrow windows lose the last ones.
 const tableColumns = [
-  { head: () => "self " + short(metric), rank: 0, width: 11, text: i => (never.has(i) ? "" : amount(metric, self(i, metric))) },
-  { head: () => "self %", rank: 1, width: 8, text: i => (flat || never.has(i) ? "" : percent(self(i, metric), total)) },
-  { head: () => "cum " + short(metric), rank: 5, width: 11, text: i => (additive(metric) ? amount(metric, cum(i, metric)) : "") },
-  { head: () => data.loopsWord, rank: 3, width: 11, text: i => (never.has(i) ? "never run" : loopsOf(i) ? thousands(loopsOf(i)) : ""), needs: "loops" },
-  { head: () => "rows", rank: 4, width: 13, text: i => (isNode(i) && !never.has(i) ? thousands(self(i, "rows")) : ""), needs: "rows" },
-  { head: () => "estimate", rank: 2, width: 12, text: i => (estimates.has(i) ? errorWords(i) : "") },
+  { head: () => "self " + short(metric), width: 11, text: i => amount(metric, self(i, metric)) },
+  { head: () => "self %", width: 8, text: i => share(self(i, metric)) },
+  { head: () => "estimate", width: 13, text: i => (estimates.has(i) ? errorWords(i) : "") },
+  { head: () => data.loopsWord, width: 11, text: i => (loopsOf(i) ? thousands(loopsOf(i)) : ""), of: "loops" },
+  { head: () => "rows", width: 13, text: i => (isNode(i) ? thousands(self(i, "rows")) : ""), of: "rows" },
+  { head: () => "cum " + short(metric), width: 11, text: i => amount(metric, cum(i, metric)) },
 ];
 
-const short = m => (columns(metricWords[m]) > 6 ? m : metricWords[m]);
-
 function errorWords(i) {
-  const factor = errorOf(i), words = factor >= 1 ? compact(factor) + "x low" : compact(1 / factor) + "x high";
-  return factor > 0.5 && factor < 2 ? "within 2x" : (wrongFirst(i) ? "» " : "") + words;
-}
-
-function columnsInRoom() {
-  let room = fitting(pictureWidth - 2 * sideMargin) - 18; // for the operator
-  const fit = c => (!c.needs || metrics.includes(c.needs)) && (room -= c.width) >= 0;
-  const kept = tableColumns.slice().sort((a, b) => a.rank - b.rank).filter(fit);
-  return tableColumns.filter(c => kept.includes(c));
-}
-
-function sortTable() {
-  order = Array.from({ length: count }, (_, i) => i);
-  if (bySelf) order.sort((a, b) => self(b, metric) - self(a, metric) || a - b);
+  const factor = errorOf(i), text = factor >= 1 ? compact(factor) + "x low" : compact(1 / factor) + "x high";
+  return factor > 0.5 && factor < 2 ? "within 2x" : (wrongFirst(i) ? "» " : "") + text;
 }
 
 function toggleTable() {
   table = !table;
   layout();
-  if (table) focusRow(order.indexOf(selected()));
-  else setRoving(null);
+  if (table) focusRow(order.indexOf(current()));
 }
 
 function toggleSort() {
@@ -51,39 +37,33 @@ function toggleSort() {
   layout();
 }
 
-// drawTable draws it in the place of the bars, and returns where it ends.
 function drawTable(top) {
-  const group = byId("table") || el("g", { id: "table", role: "table", "aria-label": "All nodes" });
-  clear(group);
+  const group = el("g", { id: "table", role: "table", "aria-label": "All nodes", "aria-rowcount": count + 1 });
   svg.insertBefore(group, byId("bar"));
   tableTop = top;
   cells = new Map();
-  sortTable();
-  group.setAttribute("aria-rowcount", count + 1);
-  scrollTable();
+  order = Array.from(ends.keys());
+  if (bySelf) order.sort((a, b) => self(b, metric) - self(a, metric) || a - b);
   const head = el("g", { role: "row", id: "table-head" }, group);
-  el("rect", { class: "panel", x: sideMargin, y: top, width: pictureWidth - 2 * sideMargin, height: tableRow }, head);
-  putCells(head, top, "columnheader", bySelf ? "operator, largest self first" : "operator, in plan order", c => c.head(), "strong");
-  stickHead(stick());
+  el("rect", { class: "panel", x: sideMargin, y: top, width: innerWidth, height: tableRow }, head);
+  putCells(head, top, "columnheader", bySelf ? "operator, largest self first" : "operator, in plan order", c => c.head(), "strong", 0);
   svg.setAttribute("height", Math.ceil(tableBottom()));
+  scrollTable();
 }
 
-// The heading stays below the bar.
-const stickHead = shift => byId("table-head").setAttribute("transform", "translate(0," + shift + ")");
-
-function putCells(g, y, role, name, text, cls, indent = 0) {
-  const shown = columnsInRoom();
+function putCells(g, y, role, name, text, cls, indent) {
   let right = pictureWidth - sideMargin - 6;
-  const put = (x, s, c) => line(g, c, x, y + 14, s).setAttribute("role", role);
-  const widths = shown.map(c => c.width * columnWidth), room = right - widths.reduce((a, b) => a + b, 0) - sideMargin - 6;
-  put(sideMargin + 6 + indent, cut(name, fitting(room - indent)), cls);
-  for (let k = shown.length - 1; k >= 0; k--) {
-    put(right, text(shown[k]), "end " + cls);
-    right -= widths[k];
+  const put = (s, x, c) => set(line(g, c, x, y + 14, s), { role });
+  let room = fitting(innerWidth) - 18; // the operator's
+  const shown = tableColumns.filter(c => (!c.of || metrics.includes(c.of)) && (room -= c.width) >= 0);
+  const left = shown.reduce((sum, c) => sum - c.width * columnWidth, right);
+  put(cut(name, fitting(left - sideMargin - 6 - indent)), sideMargin + 6 + indent, cls);
+  for (const c of shown.reverse()) {
+    put(text(c), right, "end " + cls);
+    right -= c.width * columnWidth;
   }
 }
 
-// scrollTable draws the rows in sight.
 function scrollTable() {
   const hidden = -svgTop - tableTop - tableHead;
   const from = printing ? 0 : Math.max(0, Math.floor(hidden / tableRow) - 10);
@@ -94,44 +74,30 @@ function scrollTable() {
     cells.delete(k);
   }
   for (let k = from; k < to; k++) if (!cells.has(k)) cells.set(k, makeRow(k));
+  stick();
 }
 
 function makeRow(k) {
-  const i = order[k], y = tableTop + tableHead + k * tableRow, group = byId("table");
+  const i = order[k], y = tableTop + tableHead + k * tableRow;
   const g = el("g", { role: "row", "data-i": i, "aria-rowindex": k + 2, tabindex: -1, class: hits && hits[i] ? "found" : "" });
-  el("rect", { class: "band", x: sideMargin, y, width: pictureWidth - 2 * sideMargin, height: tableRow }, g);
-  const name = fitLabel(labels[i], "", "", disk.has(i) ? ["disk"] : [], 1e9);
-  putCells(g, y, "cell", name, c => c.text(i), "", bySelf ? 0 : Math.min(depths[i], 24) * (pictureWidth > 700 ? 12 : 4));
-  group.insertBefore(g, byId("table-head"));
-  return g;
+  el("rect", { class: "band", x: sideMargin, y, width: innerWidth, height: tableRow }, g);
+  const indent = bySelf ? 0 : Math.min(depths[i], 24) * (innerWidth > 700 ? 12 : 4);
+  putCells(g, y, "cell", labels[i] + (disk.has(i) ? " disk" : ""), c => (!never.has(i) ? c.text(i) : c === tableColumns[0] ? "never run" : ""), "", indent);
+  return byId("table").insertBefore(g, byId("table-head"));
 }
 
-// focusRow moves to a row, which comes into sight.
 function focusRow(k) {
   k = Math.max(0, Math.min(count - 1, k));
-  bringIntoSight(tableTop + tableHead + k * tableRow, tableRow, tableHead);
-  scrollTable();
+  bringIntoSight(tableTop + tableHead + k * tableRow, tableHead);
   cells.get(k).focus({ preventScroll: true });
 }
 
-// tableKey handles the keys that mean something else in the table.
 function tableKey(key) {
-  const k = order.indexOf(rowIndex(document.activeElement));
-  const steps = { ArrowUp: -1, ArrowDown: 1, PageUp: -20, PageDown: 20, Home: -count, End: count };
+  const active = document.activeElement.closest("#table [data-i]"), k = active ? order.indexOf(barOf(active).first) : -1;
+  const moves = { ArrowUp: -1, ArrowDown: 1 };
   if (key === "s") toggleSort();
-  else if (key === "Enter" && k >= 0) leaveTable(order[k]);
-  else if (steps[key]) focusRow(k + steps[key]);
+  else if (key === "Enter" && k >= 0) zoomTo(order[k]);
+  else if (moves[key]) focusRow(k + moves[key]);
   else return false;
   return true;
-}
-
-function rowIndex(e) {
-  const row = e instanceof Element ? e.closest("#table [data-i]") : null;
-  return row ? Number(row.getAttribute("data-i")) : -1;
-}
-
-function leaveTable(i) {
-  table = false;
-  layout();
-  zoomTo(i);
 }

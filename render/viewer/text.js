@@ -1,5 +1,4 @@
-// Text: how many columns it takes, how it is cut, and how numbers are written. svg_text.go and
-// amount.go have the same rules, so that the picture does not change when the script takes over.
+// How text is measured and cut, and how numbers are written: svg_text.go and amount.go have the same rules.
 
 const columnWidth = 7.25;
 const wide = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{16fe0}-\u{18aff}\u{1b000}-\u{1b2ff}\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
@@ -18,7 +17,6 @@ function columns(s) {
   return n;
 }
 
-// start is the beginning of s that fits into width columns, one character at least.
 function start(s, width) {
   let n = 0, at = 0;
   for (const r of s) {

@@ -6,26 +6,21 @@ function layout() {
   const box = svg.getBoundingClientRect();
   svgTop = box.top;
   pictureWidth = printing ? 1000 : Math.max(box.width, 300);
-  const width = pictureWidth - 2 * sideMargin;
-  placeBars(width);
-  let y = drawHeader(width);
-  y = drawLegend(width, y);
-  if (!printing) y = drawBar(width, y + 4);
-  for (const id of ["frames", "hot", "panels"]) byId(id).setAttribute("display", table ? "none" : "inline");
-  if (table) {
-    drawTable(y);
-  } else {
-    if (byId("table")) byId("table").remove();
-    framesTop = y;
-    drawBelow();
-  }
+  innerWidth = pictureWidth - 2 * sideMargin;
+  placeBars(innerWidth);
+  let y = drawLegend(drawHeader());
+  if (!printing) y = drawBar(y + 4);
+  for (const id of ["frames", "hot", "panels"]) set(byId(id), { display: table ? "none" : "inline" });
+  if (byId("table")) byId("table").remove();
+  framesTop = y;
+  if (table) drawTable(y);
+  else drawBelow();
   showDetails(null);
 }
 
-// drawBelow draws the placed bars, and the panels under them.
 function drawBelow() {
-  drawBars();
   framesBottom = framesTop + rows * rowHeight;
+  drawBars();
   drawPanels();
   stick();
   setRoving(null);
@@ -37,8 +32,7 @@ function fluid() {
   if (!printing && Math.abs(svg.getBoundingClientRect().width - pictureWidth) >= 1) layout();
 }
 
-// step shows what a command changed, and keeps it in the address.
-function step() {
+function redraw() {
   fluid();
   remember();
 }
@@ -52,12 +46,16 @@ function setView(first, last) {
 }
 
 function zoomTo(first, last = first) {
-  const merged = mergedCount > 0;
+  const before = mergedCount > 0;
   setView(first, last);
-  placeBars(pictureWidth - 2 * sideMargin);
-  if (table || merged !== mergedCount > 0) layout();
-  else drawBelow();
-  if (!table) bringIntoSight(rowTop(depths[view.first]), rowHeight, 0);
+  placeBars(innerWidth);
+  if (table || before !== mergedCount > 0) {
+    table = false;
+    layout();
+  } else {
+    drawBelow();
+  }
+  bringIntoSight();
   showDetails(null);
   remember();
 }
@@ -70,65 +68,58 @@ function reset() {
   zoomTo(0);
 }
 
-// bringIntoSight scrolls until what stands at y is below the bar and above the window's end.
-function bringIntoSight(y, height, head) {
-  const box = svg.getBoundingClientRect(), top = box.top + y;
-  const above = top - (barHeight + head + 4), below = top + height + 4 - window.innerHeight;
+// bringIntoSight scrolls until the row at y is below the bar, with room for a heading, and above the window's end.
+function bringIntoSight(y = rowTop(depths[view.first]), head = 0) {
+  const top = svg.getBoundingClientRect().top + y, above = top - barHeight - head - 4, below = top + 24 - window.innerHeight;
   if (above < 0 || below > 0) window.scrollBy(0, above < 0 ? above : Math.min(below, above));
   onScroll();
 }
 
 function onScroll() {
   svgTop = svg.getBoundingClientRect().top;
-  const shift = stick();
-  if (table) {
-    scrollTable();
-    stickHead(shift);
-  } else {
-    scrollBars();
-  }
+  if (table) return scrollTable();
+  stick();
+  const [from, to] = rowsInSight();
+  if (from < drawnRows[0] || to > drawnRows[1]) drawBars();
 }
 
 const groupOf = e => (e.target instanceof Element ? e.target.closest("g[data-i]") : null);
 
-// barOf returns the bar of an element: of the bars, of the hot list or of the table.
 function barOf(g) {
   if (!g) return null;
   const first = Number(g.getAttribute("data-i")), last = g.getAttribute("data-last");
   const shape = shown.get(last === null ? String(first) : first + "-" + last);
-  return shape ? shape.bar : { first, last: first, count: 0, value: widths[first] };
+  return shape ? shape.bar : { first, last: first };
 }
 
-function openBar(b) {
-  const focused = frameGroup.contains(document.activeElement);
-  zoomTo(b.first, b.last);
-  if (focused) focusBar(bars.find(other => other.first === b.first) || bars[0]);
+const openBar = b => zoomTo(b.first, b.last);
+
+function activate(control, e) {
+  if (control.id === "search") startTyping(e);
+  else buttons[control.id].act();
 }
 
 function onClick(e) {
-  if (swallow || e.button !== 0 || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey || !(e.target instanceof Element)) {
-    swallow = false;
-    return;
-  }
-  const control = e.target.closest(".control"), help = byId("help-panel"), g = groupOf(e);
-  if (typing && !(control && control.id === "search")) stopTyping();
-  if (control && control.id === "search") startTyping(e);
-  else if (control) buttons[control.id].act();
-  else if (help) toggleHelp();
+  const ignored = swallow || e.button !== 0 || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey;
+  swallow = false;
+  if (ignored || !(e.target instanceof Element)) return;
+  const control = e.target.closest(".control"), g = groupOf(e);
+  if (typing) stopTyping();
+  if (control) activate(control, e);
+  else if (byId("help-panel")) toggleHelp();
   else if (e.target.closest("#table-head")) toggleSort();
-  else if (g && table) leaveTable(barOf(g).first);
   else if (g) openBar(barOf(g));
 }
 
 // A long press selects a frame without zooming; the click that follows means nothing.
-let pressing = 0, pressedAt = null, swallow = false;
+// A finger that moves scrolls: the browser cancels its press.
+let pressing = 0, swallow = false;
 
 function onPress(e) {
+  const g = groupOf(e);
   clearTimeout(pressing);
   swallow = false;
-  const g = groupOf(e);
   if (e.pointerType !== "touch" || !g) return;
-  pressedAt = e;
   pressing = setTimeout(() => {
     const b = barOf(g);
     swallow = true;
@@ -137,67 +128,49 @@ function onPress(e) {
   }, 500);
 }
 
-function onMove(e) {
-  if (pressedAt && Math.hypot(e.clientX - pressedAt.clientX, e.clientY - pressedAt.clientY) > 10) clearTimeout(pressing);
-}
-
 // print draws all rows for a page, without the bar; its own width becomes the page's.
 function print(on) {
   printing = on;
-  if (on) byId("bar").removeAttribute("transform");
+  svg.removeAttribute("viewBox");
   layout();
-  if (!on) {
-    svg.removeAttribute("viewBox");
-    return;
-  }
-  svg.setAttribute("viewBox", "0 0 " + pictureWidth + " " + svg.getAttribute("height"));
+  if (!on) return;
+  set(svg, { viewBox: "0 0 " + pictureWidth + " " + svg.getAttribute("height") });
   svg.removeAttribute("height");
 }
 
+function onAddress() {
+  if (location.hash.slice(1) === written) return;
+  steps = Math.max(0, steps - 1);
+  recall();
+  fluid();
+  if (!table) bringIntoSight();
+}
+
+function onFocus(e) {
+  const b = barOf(groupOf(e));
+  if (b && table) chosen = b.first;
+  if (b) showDetails(b);
+}
+
 function listen() {
-  const on = (target, types, f, options) => types.split(" ").forEach(type => target.addEventListener(type, f, options));
+  const on = (target, types, f) => types.split(" ").forEach(type => target.addEventListener(type, f, { passive: type === "scroll" }));
+  let pending = 0;
   on(svg, "click", onClick);
   on(svg, "pointerdown", onPress);
-  on(svg, "pointermove", onMove, { passive: true });
   on(svg, "pointerup pointercancel", () => clearTimeout(pressing));
-  on(svg, "pointerover", e => {
-    const g = groupOf(e);
-    if (g || pointed) showDetails(barOf(g));
-  });
+  on(svg, "pointerover", e => (groupOf(e) || pointed) && showDetails(barOf(groupOf(e))));
   on(svg, "pointerleave", () => showDetails(null));
-  on(svg, "focusin", e => {
-    const g = groupOf(e);
-    if (!g || !g.matches(":focus-visible")) return;
-    if (table) chosen = barOf(g).first;
-    showDetails(barOf(g));
-  });
+  on(svg, "focusin", onFocus);
   on(document, "keydown", onKey);
   on(document, "paste", paste);
-  on(window, "scroll", onScroll, { passive: true });
+  on(window, "scroll", onScroll);
   on(window, "beforeprint", () => print(true));
   on(window, "afterprint", () => print(false));
-  on(window, "hashchange", () => {
-    if (location.hash.slice(1) === trail[visit]) return;
-    recall();
-    fluid();
-    if (!table) bringIntoSight(rowTop(depths[view.first]), rowHeight, 0);
-  });
-  let pending = 0;
+  on(window, "hashchange", onAddress);
   on(window, "resize", () => {
     cancelAnimationFrame(pending);
     pending = requestAnimationFrame(fluid);
   });
-}
-
-function start() {
-  clear(frameGroup);
-  place(frameGroup, { role: "tree", "aria-label": "Plan: a tree of operators" });
-  svg.removeAttribute("viewBox");
-  place(svg, { role: "group", class: "live" });
-  makeBar();
-  recall();
-  fluid();
-  listen();
 }
 
 window.search = search;
@@ -207,4 +180,11 @@ window.zoom = id => {
   return i >= 0;
 };
 window.unzoom = () => zoomTo(0);
-start();
+
+svg.removeAttribute("viewBox");
+set(svg, { role: "group", class: "live" });
+set(emptied("frames"), { role: "tree", "aria-label": "Plan: a tree of operators" });
+makeBar();
+recall();
+fluid();
+listen();

@@ -1,32 +1,17 @@
-// The words around the bars, for the metric that is shown. svg_words.go writes the static picture in the same
-// words.
+// The words, for the metric that is shown. svg_words.go and svg_frames.go write the same ones.
 
-const hotCount = 10;
-const oneLine = s => String(s).replace(/\s+/g, " ").trim();
+const given = texts => texts.filter(s => s);
+const server = given([origin.engine, origin.version]).join(" ");
 
-function totalText() {
-  if (metric === "time") return amount(metric, total);
-  if (metric === "cost") return "ESTIMATE: cost " + amount(metric, total) + ", no measured time";
-  return amount(metric, flat ? 0 : total) + " " + metricWords[metric];
-}
-
-const statement = () => cut(origin.statement || labels[0], 41);
-const server = oneLine((origin.engine || "") + " " + (origin.version || ""));
-const database = origin.database && origin.host ? origin.database + " on " + origin.host : (origin.database || "") + (origin.host || "");
-
-// headline returns the large text and what stands beside and below it.
 function headline() {
-  const parts = [origin.query_id && "query " + origin.query_id, server, database, origin.measured, origin.when].filter(s => s);
-  const what = statement() + " " + totalText();
+  const amounts = { time: "", cost: ", no measured time" };
+  const sum = (metric === "cost" ? "ESTIMATE: cost " : "") + amount(metric, total) + (metric in amounts ? amounts[metric] : " " + word);
+  const database = given([origin.database, origin.host]).join(" on ");
+  const parts = given([origin.query_id && "query " + origin.query_id, server, database, origin.measured, origin.when]);
+  const what = cut(origin.statement || labels[0], 41) + " " + sum;
   return data.title ? [data.title, [what].concat(parts)] : [what, parts];
 }
 
-function adjusted() {
-  const n = warnings.length;
-  return n ? plural(n, "number was", "numbers were") + ' adjusted or assumed: see "how these numbers were made"' : "";
-}
-
-// notes say how the numbers were made.
 function notes() {
   const settings = origin.settings || [], lines = [];
   const known = {
@@ -36,98 +21,67 @@ function notes() {
   for (const key in known) if (known[key]) lines.push(key + ": " + known[key]);
   for (let k = 0; k < settings.length; k += 2) lines.push("Setting: " + settings[k] + " = " + settings[k + 1]);
   if (data.left) lines.push(data.left);
-  return lines.concat(warnings.map(w => "• " + warningText(w)));
-}
-
-function warningText(w) {
-  if (!w.label) return w.message;
-  return (w.node > 0 ? "node " + thousands(w.node) + ", " : "") + w.label + ": " + w.message;
+  const where = w => (w.label ? (w.node > 0 ? "node " + thousands(w.node) + ", " : "") + w.label + ": " : "");
+  return lines.concat(warnings.map(w => "• " + where(w) + w.message));
 }
 
 // rest is what the details say while nothing is pointed at.
 function rest() {
-  const word = metricWords[metric], where = flame ? "above" : "below", parts = [];
+  const where = flame ? "above" : "below", parts = [];
   let zero = 0;
-  for (let i = 0; i < count; i++) if (!flat && widths[i] === 0 && !never.has(i)) zero++;
+  for (let i = 0; i < count; i++) if (widths[i] === 0 && !never.has(i)) zero++;
   if (never.size) parts.push(plural(never.size, "node", "nodes") + " never ran");
   if (zero) parts.push(plural(zero, "node has", "nodes have") + " no " + word);
   if (mergedCount) parts.push(plural(mergedCount, "node is", "nodes are") + " too narrow here and merged (hatched)");
-  const widest = flat
+  return given([flat
     ? "The whole plan has no " + word + ": every bar is as wide as the leaves " + where + " it are many; widths mean nothing here."
-    : "A bar's width is " + word + ": its own and that of all " + where + " it, which are its inputs, in plan order. Its percentage is of the whole statement's " + word + ".";
-  return [widest, parts.join(" · "), "Point for details, click to zoom, / to search, 0 to reset, ? for all keys."].filter(s => s);
+    : "A bar's width is " + word + ": its own and that of all " + where + " it, which are its inputs, in plan order. Its percentage is of the whole statement's " + word + ".",
+  parts.join(" · "), "Point for details, click to zoom, / to search, 0 to reset, ? for all keys."]);
 }
 
-// hottest returns the frames with the largest self; equals stay in plan order.
-function hottest() {
-  const own = column(metric), hot = [];
-  for (let i = 0; i < count; i++) {
-    if (own[i] <= 0 || hot.length === hotCount && own[i] <= own[hot[hotCount - 1]]) continue;
-    let at = hot.length;
-    while (at > 0 && own[hot[at - 1]] < own[i]) at--;
-    hot.splice(at, 0, i);
-    hot.length = Math.min(hot.length, hotCount);
-  }
-  return hot;
-}
+// The ten frames with the largest self; equals stay in plan order.
+const hots = {};
+const rank = own => Array.from(own.keys()).filter(i => own[i] > 0).sort((a, b) => own[b] - own[a]).slice(0, 10);
+const hottest = () => hots[metric] || (hots[metric] = rank(column(metric)));
 
-// statementLines are the lines of the SQL text.
-const statementLines = () => (origin.sql || "").replace(/\r\n?/g, "\n").replace(/\t/g, "    ").replace(/^\n+|\s+$/g, "").split("\n").filter((s, k, all) => s || all.length > 1);
-
-// describe says in a few lines what is known of a frame's numbers. svg_frames.go does the same.
 function describe(i) {
-  const lines = [never.has(i) ? "never ran" : selfAndCum(i, metric)];
-  const rows = rowsLine(i);
-  if (rows) lines.push(rows);
-  for (const m of metrics) {
-    if (m !== metric && m !== "cost" && additive(m) && cum(i, m) > 0) lines.push(selfAndCum(i, m));
-  }
+  const lines = given([never.has(i) ? "never ran" : selfAndCum(i, metric), rowsLine(i)]);
+  for (const m of metrics) if (m !== metric && m !== "cost" && additive(m) && cum(i, m) > 0) lines.push(selfAndCum(i, m));
   return lines.concat((data.frameNotes && data.frameNotes[i] || []).map(note => "note: " + note));
 }
 
 function selfAndCum(i, m) {
   if (!additive(m)) return metricWords[m] + ": " + amount(m, self(i, m));
-  const word = m === "cost" ? "ESTIMATE, cost" : metricWords[m];
-  const text = word + ": self " + ofWhole(self(i, m), m);
-  return ends[i] === i + 1 ? text : text + ", cum " + ofWhole(cum(i, m), m);
+  const of = v => amount(m, v) + " (" + percent(v, cum(0, m)) + " of " + metricWords[m] + ")";
+  const text = (m === "cost" ? "ESTIMATE, cost" : metricWords[m]) + ": self " + of(self(i, m));
+  return ends[i] === i + 1 ? text : text + ", cum " + of(cum(i, m));
 }
-
-const ofWhole = (v, m) => amount(m, v) + " (" + percent(v, cum(0, m)) + " of " + metricWords[m] + ")";
 
 function rowsLine(i) {
   if (!isNode(i)) return "";
-  const parts = [], e = estimates.get(i);
+  const parts = [], e = estimates.get(i), factor = errorOf(i);
   if (data.values.rows && !never.has(i)) parts.push(plural(self(i, "rows"), "row", "rows"));
   if (loopsOf(i) > 1) parts.push(thousands(loopsOf(i)) + " " + data.loopsWord);
   if (e) {
     const mean = !data.values.rows || formatRows(e.actual) !== thousands(self(i, "rows")) ? ", actual " + formatRows(e.actual) : "";
-    parts.push("estimated " + formatRows(e.expected) + mean + errorText(i));
+    const error = factor >= 2 ? " (" + formatRows(factor) + "x too low)" : factor <= 0.5 ? " (" + formatRows(1 / factor) + "x too high)" : "";
+    parts.push("estimated " + formatRows(e.expected) + mean + error);
   }
   if (disk.has(i)) parts.push("spilled to disk");
   return parts.join(", ");
 }
 
-function errorText(i) {
-  const factor = errorOf(i);
-  if (factor >= 2) return " (" + formatRows(factor) + "x too low)";
-  return factor <= 0.5 ? " (" + formatRows(1 / factor) + "x too high)" : "";
-}
-
-// attributesOf returns a frame's attributes: conditions and keys first, figures after them, and the
-// output list, which is long and seldom asked for, at the end.
+// attributesOf returns the database's own lines of a frame: conditions and keys first, figures after them,
+// and the output list, which is long and seldom asked for, at the end.
 function attributesOf(i) {
-  const attrs = data.attrs && data.attrs[i] || [], texts = [], figures = [], output = [];
+  if (dropped.has(i)) return ["The database's own lines of this node were left out of the file; the JSON output has them."];
+  const attrs = data.attrs && data.attrs[i] || [], groups = [[], [], []];
   for (let j = 0; j < attrs.length; j += 2) {
     const key = data.keys[attrs[j]], value = attrs[j + 1];
-    const group = key === "Output" ? output : /^[-\d.]*$/.test(value) ? figures : texts;
-    group.push(key + ": " + value);
+    groups[key === "Output" ? 2 : /^[-\d.]*$/.test(value) ? 1 : 0].push(key + ": " + value);
   }
-  return texts.concat(figures, output);
+  return groups.flat();
 }
 
 const nameOf = i => labels[i] + (numbers[i] ? "  (node " + numbers[i] + ")" : "");
-const leftOut = "The database's own lines for this node were left out of the file: the JSON output has them.";
-
-// nodeText is all that is known of a frame, to be copied.
-const nodeText = i => [nameOf(i)].concat(describe(i), wrongFirst(i) ? [wrongHere] : [], attributesOf(i), dropped.has(i) ? [leftOut] : []).join("\n");
-const wrongHere = "The estimate goes wrong here first: below this node it is off by less than 10x.";
+const figuresOf = i => describe(i).concat(wrongFirst(i) ? "the estimate goes wrong here first: nothing below is off by 10x" : []);
