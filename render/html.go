@@ -25,11 +25,11 @@ section { margin: 24px 10px; overflow-x: auto; }
 table { border-collapse: collapse; }
 caption { text-align: left; font-weight: 700; padding: 4px 0; }
 .page th, .page td { padding: 2px 8px; border-bottom: 1px solid #dfe5eb; text-align: right; white-space: nowrap; font-weight: 400; }
-.page thead th { font-weight: 700; position: sticky; top: 0; background: #ffffff; }
+.page thead th { font-weight: 700; }
 .page .op { text-align: left; font-family: ui-monospace, Menlo, Consolas, monospace; }
 .page pre { font: 13px/1.4 ui-monospace, Menlo, Consolas, monospace; white-space: pre-wrap; }
 @media (prefers-color-scheme: dark) {
-  body, .page thead th { background: #14171c; color: #f4f6f8; }
+  body { background: #14171c; color: #f4f6f8; }
   .page th, .page td { border-color: #414a55; }
 }
 </style>
@@ -111,7 +111,7 @@ func (pic *picture) listed() []int32 {
 func writeRow(e *svgWriter, pic *picture, i int32) {
 	f, m := pic.frames[i], pic.opt.Metric
 	level := pic.level(i)
-	e.str("<tr><td>" + strconv.Itoa(level) + `</td><th scope="row" class="op" style="padding-left:` + strconv.Itoa(min(level, maxIndent)) + `ch">`)
+	e.str("<tr><td>" + strconv.Itoa(level) + `</td><th scope="row" class="op" style="padding-left:` + strconv.Itoa(2*min(level, maxIndent)) + `ch">`)
 	e.esc(pic.labels[i])
 	e.str("</th>")
 	self, share, cum := Amount(m, f.Self[m]), Percent(f.Self[m], pic.total), Amount(m, f.Cum[m])

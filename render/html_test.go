@@ -42,7 +42,7 @@ func TestHTML(t *testing.T) {
 	}
 	for _, want := range []string{
 		"<title>SELECT 585 ms - sqlflame</title>", "<caption>Operators in plan order: SELECT 585 ms</caption>", `<th scope="col">self share of the whole</th>`,
-		`<th scope="row" class="op" style="padding-left:3ch">Limit</th>`, "<pre>SELECT date_trunc(&#39;month&#39;",
+		`<th scope="row" class="op" style="padding-left:6ch">Limit</th>`, "<pre>SELECT date_trunc(&#39;month&#39;",
 	} {
 		if !strings.Contains(s, want) {
 			t.Errorf("%q is missing", want)

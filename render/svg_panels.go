@@ -79,7 +79,13 @@ func (p *panels) layoutHot(pic *picture, w *words, top float64) float64 {
 	return y
 }
 
-func hotTitle(pic *picture) string { return "largest self " + metricWord(pic.opt.Metric) }
+func hotTitle(pic *picture) string {
+	title := "largest self " + metricWord(pic.opt.Metric)
+	if !pic.flat {
+		title += ", % of the whole statement's"
+	}
+	return title
+}
 
 // layoutText places wrapped lines under a heading, at most limit of them, and returns where they end.
 func (p *panels) layoutText(title, class string, text []string, top float64, limit int) float64 {

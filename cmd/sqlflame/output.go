@@ -75,8 +75,8 @@ func (o *outputFlags) check() error {
 	if o.pick < 0 {
 		return usage("plans are counted from 1", "--pick %d", o.pick)
 	}
-	if o.frames < 1 {
-		return usage("at least 1", "--max-frames %d", o.frames)
+	if o.frames < 2 {
+		return usage("at least 2: the root and what is merged", "--max-frames %d", o.frames)
 	}
 	if o.splitIO && o.metric == planner.Cost.String() {
 		return usage("drop one of the two", "--split-io splits measured time, --metric cost draws estimates")
