@@ -35,7 +35,7 @@ var proseKeys = setOf(
 	"Inner Unique", "Parallel Aware", "Async Capable", "Disabled", "Parent Relationship", "Strategy", "Partial Mode", "Operation", "Join Type",
 	"Command", "Scan Direction", "Options", "Timing", "Workers", "JIT", "Full-sort Groups", "Pre-sorted Groups", "Serialization", "Planning",
 	"Object Type", "OTHER_TAG", "PQ Distrib", "IN-OUT", "px_type", "TQ", "activity", "Pstart", "Pstop", "LAST_EXECUTION",
-	"Activity Detail (# samples)", "Node Type", "Index Access Method", "Sampling Method",
+	"Activity Detail (# samples)", "Node Type", "Index Access Method", "Sampling Method", "Spilled to disk",
 )
 
 func setOf(list ...string) map[string]bool {

@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"regexp"
 	"strings"
 
 	"sqlflame/planner"
@@ -41,7 +42,35 @@ func (r *redactor) label(op *planner.Operator) string {
 			return r.head(op, head) + build(op, pseudonym(relationKind(op)), pseudonym(kindIndex), pseudonym(kindAlias), pseudonym(kindSchema))
 		}
 	}
-	return r.head(op, op.Label)
+	return r.foreignLabel(op)
+}
+
+// objectLabel takes Postgres' labels apart; names are as the adapter writes them.
+var objectLabel = regexp.MustCompile(strings.ReplaceAll(`^(.*?)(?: using (NAME))?(?: on (NAME)(?: (NAME))?)?$`,
+	"NAME", `"(?:[^"]|"")+"|[a-z_][a-z0-9_$]*`))
+
+// foreignLabel rewrites a label whose operator does not hold its names, as in profiles that were written
+// and read again: what stands after using and on is a name, whatever word it looks like.
+func (r *redactor) foreignLabel(op *planner.Operator) string {
+	m := objectLabel.FindStringSubmatch(op.Label)
+	if m == nil {
+		return r.head(op, op.Label)
+	}
+	object, pseudonym := relationKind(op), func(k kind) func(string) string {
+		return func(name string) string { return r.name(k, name) }
+	}
+	if strings.HasPrefix(op.Label, "Bitmap Index Scan") {
+		object = kindIndex
+	}
+	return r.head(op, m[1]) + ended(" using ", unquote(m[2]), pseudonym(kindIndex)) +
+		ended(" on ", unquote(m[3]), pseudonym(object)) + ended(" ", unquote(m[4]), pseudonym(kindAlias))
+}
+
+func unquote(name string) string {
+	if inner, ok := strings.CutPrefix(name, `"`); ok {
+		return strings.ReplaceAll(strings.TrimSuffix(inner, `"`), `""`, `"`)
+	}
+	return name
 }
 
 // head rewrites a label's first part.

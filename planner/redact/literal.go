@@ -14,7 +14,7 @@ func (s *scanner) str(skip int, escapes bool) tokenKind {
 		switch c := s.text[s.pos]; {
 		case c == '\\' && s.pos+1 < len(s.text) && s.text[s.pos+1] == '\'' && !(escapes && s.engine == postgresEngine):
 			return tokRest
-		case c == '\\' && escapes:
+		case c == '\\' && escapes && s.pos+1 < len(s.text):
 			s.pos += 2
 		case c == '\'' && s.at("''"):
 			s.pos += 2

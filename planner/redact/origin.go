@@ -44,6 +44,21 @@ func isSwitch(value string) bool {
 	return false
 }
 
+// measured rewrites how it was measured. A profile of another program may have anything there, also SQL,
+// so that numbers are figures only in sentences that begin like ours.
+func (r *redactor) measured(text string) string {
+	const digits = "0123456789"
+	for _, known := range []struct{ start, never string }{
+		{"EXPLAIN", digits}, {"ESTIMATE", digits}, {"DBMS_XPLAN", digits}, {"V$", ""}, {"GV$", ""}, {"SQL Monitor", ""},
+		{"active session history", ""}, {"folded stacks", ""}, {"pprof profile", ""},
+	} {
+		if strings.HasPrefix(text, known.start) && !strings.ContainsAny(text, known.never+"\"=<>+*") {
+			return r.prose(text)
+		}
+	}
+	return r.expression(text, kindColumn)
+}
+
 // version keeps what looks like one: 16.4 of "16.4 (Debian 16.4-1)".
 func version(text string) string {
 	number, _, _ := strings.Cut(text, " ")

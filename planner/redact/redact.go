@@ -84,7 +84,7 @@ func Apply(mode Mode, names *Pseudonyms, origin *planner.Origin, operators []*pl
 // origin replaces what is said of the plan as a whole.
 func (r *redactor) origin(o *planner.Origin, mode Mode) {
 	o.SQL = r.expression(o.SQL, kindColumn)
-	o.Engine, o.Version, o.Measured = r.prose(o.Engine), version(o.Version), r.prose(o.Measured)
+	o.Engine, o.Version, o.Measured = r.prose(o.Engine), version(o.Version), r.measured(o.Measured)
 	o.Statement = r.prose(o.Statement)
 	o.QueryID, o.PlanID, o.Child = identifier(o.QueryID), identifier(o.PlanID), identifier(o.Child)
 	o.When = moment(o.When)

@@ -142,3 +142,45 @@ func TestAttributes(t *testing.T) {
 		}
 	}
 }
+
+// TestForeignLabels holds that names vanish from labels whose operators do not hold them, also those
+// that look like words of plans.
+func TestForeignLabels(t *testing.T) {
+	for label, expected := range map[string]string{
+		"Seq Scan on lines time":                  "Seq Scan on table_1 alias_1",
+		`Index Scan using "Rows" on hash`:         `Index Scan using "index_1" on table_1`,
+		"Bitmap Index Scan on sort":               "Bitmap Index Scan on index_1",
+		"7 - TABLE ACCESS FULL [TIME.ROWS]":       "7 - TABLE ACCESS FULL [name_1.name_2]",
+		"Hash Join":                               "Hash Join",
+		"Trigger sort on lines":                   "Trigger trigger_1 on table_1",
+		"geheim::run(int)":                        "name_1::run(int)",
+		"Seq Scan on a b c":                       "Seq Scan on a b c",
+		"3 - PX SEND QC (RANDOM) [:TQ10000]":      "3 - PX SEND QC (RANDOM) [:TQ10000]",
+		"Function Scan on generate_series geheim": "Function Scan on generate_series alias_1",
+		"CTE Scan on sort":                        "CTE Scan on cte_1",
+	} {
+		r := &redactor{engine: postgresEngine, names: NewPseudonyms()}
+		kind, _, _ := strings.Cut(label, " on")
+		kind = strings.TrimSuffix(kind, " sort")
+		if got := r.label(&planner.Operator{Label: label, Kind: kind}); got != expected {
+			t.Errorf("%q became %q, want %q", label, got, expected)
+		}
+	}
+}
+
+func TestMeasured(t *testing.T) {
+	r := &redactor{engine: postgresEngine, names: NewPseudonyms()}
+	for text, expected := range map[string]string{
+		"EXPLAIN (ANALYZE, BUFFERS, VERBOSE)":                                           "EXPLAIN (ANALYZE, BUFFERS, VERBOSE)",
+		"ESTIMATE by the optimizer's costs, no measured time; from EXPLAIN":             "ESTIMATE by the optimizer's costs, no measured time; from EXPLAIN",
+		"V$SQL_PLAN_STATISTICS_ALL, sums over 3 executions since the cursor was loaded": "V$SQL_PLAN_STATISTICS_ALL, sums over 3 executions since the cursor was loaded",
+		"SQL Monitor, 16 activity samples of 1 s":                                       "SQL Monitor, 16 activity samples of 1 s",
+		"folded stacks, 12 lines, values in us":                                         "folded stacks, 12 lines, values in us",
+		"select 4711":                                                                   "select ?",
+		"EXPLAIN select 4711":                                                           "EXPLAIN select ?",
+	} {
+		if got := r.measured(text); got != expected {
+			t.Errorf("%q became %q", text, got)
+		}
+	}
+}

@@ -22,13 +22,14 @@ func TestSentencesStay(t *testing.T) {
 	}
 }
 
+var verb = regexp.MustCompile(`%[-+#.0-9]*[a-z]`)
+
 var sayers = setOf("warn", "note", "step", "set", "append", "Sprintf", "Warning")
 
 // ownSentences returns what the adapters say: strings with blanks among the arguments of what adds notes,
 // warnings and steps. Verbs of fmt become numbers.
 func ownSentences(t *testing.T) []string {
 	t.Helper()
-	verb := regexp.MustCompile(`%[-+#.0-9]*[a-z]`)
 	var list []string
 	files, err := filepath.Glob("../*/rule*.go")
 	if err != nil || len(files) < 10 {
@@ -58,8 +59,38 @@ func ownSentences(t *testing.T) []string {
 			return true
 		})
 	}
+	for _, pattern := range []string{"../../flamegraph/stacks_*.go", "../../render/folded_*.go", "../../render/pprof_read*.go", "../../render/svg_re*.go"} {
+		list = append(list, allSentences(t, pattern)...)
+	}
 	if len(list) < 40 {
 		t.Fatalf("only %d sentences found", len(list))
+	}
+	return list
+}
+
+// allSentences returns the strings with blanks of files that read what other programs wrote.
+func allSentences(t *testing.T, pattern string) (list []string) {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) == 0 {
+		t.Fatal(pattern, err)
+	}
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		tree, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(tree, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+				if text, _ := strconv.Unquote(lit.Value); strings.Contains(text, " ") && !strings.ContainsAny(text, "\":=<.") {
+					list = append(list, verb.ReplaceAllString(text, "1"))
+				}
+			}
+			return true
+		})
 	}
 	return list
 }
