@@ -130,7 +130,8 @@ func demoRequest(url string, opts *demoFlags) *pgFlags {
 var demoFiles = []string{"demo.svg", "demo.folded", "demo.pb.gz"}
 
 func (opts *demoFlags) outputs() outputFlags {
-	o := outputFlags{metric: "time", unit: "us", format: "text", open: opts.open, files: []string{"-"}}
+	o := usualOutputs()
+	o.format, o.open, o.files = "text", opts.open, []string{"-"}
 	for _, name := range demoFiles {
 		o.files = append(o.files, filepath.Join(opts.dir, name))
 	}

@@ -41,21 +41,30 @@ type outputFlags struct {
 	pictures *flamegraph.Profile    // what pictures draw, if not the same as other outputs
 }
 
+// usualOutputs returns what holds where the user chose nothing.
+func usualOutputs() outputFlags {
+	opt := render.Defaults()
+	return outputFlags{
+		metric: opt.Metric.String(), unit: opt.Unit, frames: opt.MaxFrames, embed: size(opt.EmbedLimit),
+		given: func(string) bool { return false },
+	}
+}
+
 func (o *outputFlags) add(cmd *cobra.Command) {
 	f := cmd.Flags()
+	*o = usualOutputs()
 	o.given = f.Changed
 	f.StringArrayVarP(&o.files, "output", "o", nil, "write to `FILE`, in the format of its extension; may be repeated; - is stdout")
 	f.StringVar(&o.format, "format", "", "format of stdout and of files without a known extension: "+render.FormatNames())
-	f.StringVar(&o.metric, "metric", "time", "what the width of a bar means, of the metrics that the plan carries: "+planner.MetricNames())
+	f.StringVar(&o.metric, "metric", o.metric, "what the width of a bar means, of the metrics that the plan carries: "+planner.MetricNames())
 	f.BoolVar(&o.splitIO, "split-io", false, "draw the time of reading and writing blocks as frames of their own")
 	f.BoolVar(&o.explain, "explain-attribution", false, "print how each corrected number came about, instead of a picture")
-	f.StringVar(&o.unit, "unit", "us", "unit of folded times: ns, us, ms or s")
+	f.StringVar(&o.unit, "unit", o.unit, "unit of folded times: ns, us, ms or s")
 	f.StringVar(&o.title, "title", "", "headline of the SVG or page")
 	f.BoolVar(&o.ids, "ids", false, "prefix folded frames with their node numbers")
 	f.BoolVar(&o.annotate, "annotate", false, "append loops and rows to labels")
 	f.BoolVar(&o.flame, "flame", false, "draw the root at the bottom")
-	o.embed = size(render.Defaults().EmbedLimit)
-	f.IntVar(&o.frames, "max-frames", render.Defaults().MaxFrames, "bars of the SVG as it shows without scripts, and rows of the HTML table, at most `N`")
+	f.IntVar(&o.frames, "max-frames", o.frames, "bars of the SVG as it shows without scripts, and rows of the HTML table, at most `N`")
 	f.Var(&o.embed, "embed-limit", "how much of the operators' details the SVG carries, those with the largest self first")
 	f.BoolVar(&o.noEmbed, "no-embed", false, "leave the statement's text and the operators' details out of the SVG")
 	f.StringVar(&o.savePlan, "save-plan", "", "save the database's own document to `FILE`, verbatim")

@@ -209,8 +209,9 @@ func TestRedactKeepsNoPlan(t *testing.T) {
 	var errs bytes.Buffer
 	a := &app{stdin: strings.NewReader(""), stdout: &errs, stderr: &errs}
 	for _, mode := range []redactMode{0, redactMode(redact.Literals)} {
-		o := &outputFlags{metric: "time", unit: "us", redact: redactFlags{mode: mode}, given: func(string) bool { return false }}
-		if err := a.drawCapture(context.Background(), &postgres.Capture{Document: []byte("geheim")}, o); err == nil {
+		o := usualOutputs()
+		o.redact.mode = mode
+		if err := a.drawCapture(context.Background(), &postgres.Capture{Document: []byte("geheim")}, &o); err == nil {
 			t.Fatal("drawn")
 		}
 		left, _ := os.ReadDir(temp)
