@@ -69,7 +69,7 @@ func writeRoot(e *svgWriter, words *words, height float64) {
 	e.str(`" preserveAspectRatio="xMidYMin" role="img" aria-label="`)
 	e.esc("Flame graph: " + words.head)
 	// Programs that draw SVG without style sheets still find the font.
-	e.str(`" font-family="monospace" font-size="12">` + "\n<title>")
+	e.str(`" font-family="monospace" font-size="12"` + fillOf("text") + ">\n<title>")
 	e.esc(words.head + " - sqlflame")
 	e.str("</title>\n<style><![CDATA[\n")
 	e.str(viewerFile("viewer.css"))

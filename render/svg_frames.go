@@ -95,7 +95,7 @@ func (f *frameWriter) bar(b *svgBar) {
 	f.str("</title>")
 	f.rect(b)
 	if text := f.pic.barText(b); text != "" {
-		f.text("", b.x+labelMargin, f.y(b)+baseline, text)
+		f.text(inBar, b.x+labelMargin, f.y(b)+baseline, text)
 	}
 	f.str("</g>\n")
 }
@@ -176,7 +176,8 @@ func (pic *picture) tooltip(b *svgBar) string {
 	return strings.Join(append([]string{pic.labels[b.first]}, pic.describe(b.first)...), "\n")
 }
 
-// describe says in a few lines what is known of a frame's numbers. viewer/details.js does the same.
+// describe says in a few lines how much of the metric a frame took, and what is known of its rows. The
+// script tells of the other metrics too.
 func (pic *picture) describe(i int32) []string {
 	f := pic.frames[i]
 	var lines []string
@@ -187,11 +188,6 @@ func (pic *picture) describe(i int32) []string {
 	}
 	if line := pic.rowsLine(f); line != "" {
 		lines = append(lines, line)
-	}
-	for _, m := range pic.profile.Metrics.List() {
-		if m != pic.opt.Metric && m.Additive() && f.Cum[m] > 0 && m != planner.Cost {
-			lines = append(lines, pic.selfAndCum(f, m))
-		}
 	}
 	if !pic.opt.NoEmbed {
 		for _, note := range f.Notes {

@@ -1,6 +1,9 @@
 package render
 
-import "strconv"
+import (
+	"math"
+	"strconv"
+)
 
 // The panels stand below the bars: the hot list at the left, how the numbers were made and the
 // statement at the right. On a narrow window the script stacks them.
@@ -39,12 +42,12 @@ type panels struct {
 func layoutPanels(pic *picture, w *words, top float64) *panels {
 	p := &panels{}
 	left := p.layoutHot(pic, w, top)
-	right := p.layoutText("how these numbers were made", "muted", w.notes, top, len(w.notes))
+	right := p.layoutText("how these numbers were made", "muted", w.notes, top, math.MaxInt)
 	if len(w.sql) > 0 {
 		if right > top {
 			right += sectionGap - 6
 		}
-		right = p.layoutText("statement", "sql", w.sql, right, maxSQLLines)
+		right = p.layoutText("statement", "", w.sql, right, maxSQLLines)
 	}
 	p.bottom = max(left, right) + 6
 	return p
@@ -93,7 +96,7 @@ func (p *panels) layoutText(title, class string, text []string, top float64, lim
 	y, drawn := top+8, 0
 	for i, s := range text {
 		for _, line := range wrap(s, columnsIn(panelWidth)) {
-			if drawn == limit && class == "sql" {
+			if drawn == limit {
 				rest := plural(len(text)-i, "line", "lines")
 				p.lines = append(p.lines, panelLine{"muted", rightPanel, y + baseline, "… " + rest + " of the statement are not drawn"})
 				return y + 16

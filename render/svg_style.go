@@ -49,17 +49,20 @@ func barFill(class string) string {
 	return fillOf("." + class + " > rect")
 }
 
-// textStyles are the attributes for the classes of text.
+// inBar is the class, without a rule in the style sheet, of text among bars: there it does not inherit
+// the colour of the picture's text.
+const inBar = "in bar"
+
+// textStyles are the attributes for the classes of text. The svg element has the usual colour.
 var textStyles = sync.OnceValue(func() map[string]string {
-	plain, muted := fillOf("text"), fillOf("text.muted")
+	muted := fillOf("text.muted")
 	return map[string]string{
-		"":          plain,
-		"sql":       plain,
-		"head":      plain + ` font-size="16" font-weight="700"`,
-		"title":     plain + ` font-weight="700"`,
+		inBar:       fillOf("text"),
+		"head":      ` font-size="16" font-weight="700"`,
+		"title":     ` font-weight="700"`,
 		"muted":     muted,
 		"warn":      fillOf("text.warn"),
-		"end":       plain + ` text-anchor="end"`,
+		"end":       ` text-anchor="end"`,
 		"end muted": muted + ` text-anchor="end"`,
 	}
 })

@@ -96,7 +96,7 @@ func TestSVGIsComplete(t *testing.T) {
 		"1 number was adjusted", "table scan", "1 node never ran", "HashAggregate", "Parallel Hash Join 38",
 		"largest self time", "how these numbers were made", "Setting: work_mem = 16MB", "node 7, Parallel Hash Join: its children",
 		"LEFT JOIN recent r", "estimated 2,041 (123x too low)", "note: children took 1.2 ms more",
-		"loops", "buffer accesses: self",
+		"loops", "spilled to disk",
 	} {
 		if !doc.has(want) {
 			t.Errorf("no text has %q", want)

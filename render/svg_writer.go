@@ -113,10 +113,10 @@ func (e *svgWriter) json(s string) {
 	e.w.WriteByte('"')
 }
 
-// text writes a line of text; class is one of textStyles.
+// text writes a line of text; class is one of textStyles, or "".
 func (e *svgWriter) text(class string, x, y float64, s string) {
 	e.str("<text")
-	if class != "" {
+	if class != "" && class != inBar {
 		e.str(` class="` + class + `"`)
 	}
 	e.str(` x="`)
