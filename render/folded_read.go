@@ -82,22 +82,24 @@ func (fr *foldedReader) readAll(r io.Reader) error {
 	n, err := io.ReadAtLeast(r, buf, foldedHead)
 	start := len(buf[:n]) - len(bytes.TrimPrefix(buf[:n], []byte("\xef\xbb\xbf")))
 	fr.pairs = hasPairs(buf[start:min(n, foldedHead)])
-	for err == nil {
-		end := bytes.LastIndexByte(buf[start:n], '\n') + 1 + start
-		if err := fr.lines(buf[start:end]); err != nil {
-			return err
-		}
-		n, start = copy(buf, buf[end:n]), 0
-		if n == len(buf) {
-			if n >= maxFoldedLine {
-				fr.line++
-				return foldedError{fmt.Errorf("longer than %d MiB", maxFoldedLine>>20)}
+	for fresh := start; err == nil; {
+		if i := bytes.LastIndexByte(buf[fresh:n], '\n'); i >= 0 {
+			end := fresh + i + 1
+			if err := fr.lines(buf[start:end]); err != nil {
+				return err
 			}
+			n, start = copy(buf, buf[end:n]), 0
+		}
+		if n == len(buf) && n >= maxFoldedLine {
+			fr.line++
+			return foldedError{fmt.Errorf("longer than %d MiB", maxFoldedLine>>20)}
+		}
+		if n == len(buf) {
 			buf = append(buf, make([]byte, len(buf))...)
 		}
-		var m int
-		m, err = r.Read(buf[n:])
-		n += m
+		fresh = n
+		n, err = r.Read(buf[fresh:])
+		n += fresh
 	}
 	if err != io.EOF && err != io.ErrUnexpectedEOF {
 		return err
