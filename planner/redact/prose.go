@@ -67,6 +67,8 @@ func (w *rewriter) quotedLabel(text string, t piece) (n int, label string) {
 func (w *rewriter) proseToken(i int) bool {
 	t := w.list[i]
 	switch {
+	case t.text == "'-'" && w.at(i-2) == "marked": // Oracle's note: rows marked '-' are inactive
+		w.out.WriteString(t.text)
 	case t.kind == tokString:
 		// The text may be put together of others, which were cut: where strings begin and end after
 		// the first is not certain.
