@@ -9,7 +9,7 @@ PG_ALL := 13 14 16 17 18
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 ENV := [ ! -e build/env ] || . build/env
 
-.PHONY: build test truth setup check demo bench golden capture capture-truth capture-demo clean
+.PHONY: build test truth setup check demo bench bench-folded golden capture capture-truth capture-demo clean
 
 build:
 	@.ci/setup go
@@ -46,6 +46,11 @@ demo:
 
 bench: setup
 	@$(ENV); go test -run '^$$' -bench . -benchmem ./...
+
+# Folded stacks to SVG, side by side with flamegraph.pl: the same input, turn by turn.
+bench-folded:
+	@.ci/setup go flamegraph
+	@$(ENV); go test ./cmd/sqlflame -run '^$$' -bench '^BenchmarkFolded' -benchtime 3x -timeout 20m
 
 # Expected outputs, after a change that is meant to change them. Read the diff as code.
 golden:

@@ -16,14 +16,22 @@ import (
 // flamegraphScript finds flamegraph.pl: in PATH, or where Debian's libdevel-nytprof-perl puts it.
 func flamegraphScript(t *testing.T) string {
 	t.Helper()
+	script, ok := findFlamegraph()
+	if !ok {
+		requireOrSkip(t, "flamegraph.pl is not installed")
+	}
+	return script
+}
+
+func findFlamegraph() (string, bool) {
 	if path, err := exec.LookPath("flamegraph.pl"); err == nil {
-		return path
+		return path, true
 	}
 	const debian = "/usr/share/perl5/Devel/NYTProf/flamegraph.pl"
 	if _, err := os.Stat(debian); err != nil {
-		requireOrSkip(t, "flamegraph.pl is not installed")
+		return "", false
 	}
-	return debian
+	return debian, true
 }
 
 var titleCount = regexp.MustCompile(`<title>all \(([\d,]+) us, 100%\)</title>`)
