@@ -17,37 +17,51 @@ type detailPlan struct {
 // planDetails spends the budget on the frames with the largest self first.
 func planDetails(pic *picture) detailPlan {
 	d := detailPlan{has: make([]bool, len(pic.frames))}
+	limit := pic.opt.EmbedLimit
+	if pic.opt.NoEmbed {
+		limit = -1
+	}
 	var order []int32
 	need, seen := 0, make(map[string]bool)
 	for i, f := range pic.frames {
-		if len(f.Attrs)+len(f.Notes) > 0 {
-			order = append(order, int32(i))
-			need += detailSize(f.Operator, seen)
+		if len(f.Attrs)+len(f.Notes) == 0 {
+			continue
 		}
-	}
-	if !pic.opt.NoEmbed && need <= pic.opt.EmbedLimit {
-		for _, i := range order {
+		order = append(order, int32(i))
+		if need <= limit {
+			need += detailSize(f.Operator, seen)
 			d.has[i] = true
 		}
-		return d
 	}
-	d.dropped = order
-	if !pic.opt.NoEmbed {
+	switch {
+	case pic.opt.NoEmbed:
+		d.dropped = order
+		clear(d.has)
+	case need > limit:
+		clear(d.has)
 		d.spend(pic, order)
+		slices.Sort(d.dropped)
 	}
-	slices.Sort(d.dropped)
 	return d
 }
 
+// leastDetail is what the details of a frame take at least: what is left of a budget below that is not
+// worth the search.
+const leastDetail = 48
+
 // spend marks frames as long as the budget lasts; what is too large for the rest of it is dropped.
 func (d *detailPlan) spend(pic *picture, order []int32) {
-	m, left := pic.opt.Metric, pic.opt.EmbedLimit
-	slices.SortFunc(order, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(pic.frames[b].Self[m], pic.frames[a].Self[m]), cmp.Compare(a, b))
-	})
-	seen := make(map[string]bool)
-	d.dropped = nil
+	self := make([]int64, len(pic.frames))
 	for _, i := range order {
+		self[i] = pic.frames[i].Self[pic.opt.Metric]
+	}
+	slices.SortFunc(order, func(a, b int32) int { return cmp.Or(cmp.Compare(self[b], self[a]), cmp.Compare(a, b)) })
+	left, seen := pic.opt.EmbedLimit, make(map[string]bool)
+	for k, i := range order {
+		if left < leastDetail {
+			d.dropped = append(d.dropped, order[k:]...)
+			return
+		}
 		if n := detailSize(pic.frames[i].Operator, seen); n <= left {
 			left -= n
 			d.has[i] = true
