@@ -83,7 +83,8 @@ func command[P, R any](c cdp.Command[P, R], params P) action {
 func open(t *testing.T, browser context.Context, file string, width int64, before ...action) *tab {
 	t.Helper()
 	tb := &tab{T: t}
-	ctx, cancel := chromedp.NewContext(browser, chromedp.WithListener(func(ev any) { tb.note(ev, "file://"+file) }))
+	path, _, _ := strings.Cut(file, "#")
+	ctx, cancel := chromedp.NewContext(browser, chromedp.WithListener(func(ev any) { tb.note(ev, "file://"+path) }))
 	t.Cleanup(cancel)
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatal(err)
@@ -178,9 +179,9 @@ func (tb *tab) width(label string) float64 {
 		return g ? g.querySelector("rect").getBoundingClientRect().width : 0; })()`)
 }
 
-// frameJS finds the group of the frame whose tooltip starts with a label.
-const frameJS = `var frame = label => Array.from(document.querySelectorAll("#frames > g"))
-	.find(g => g.querySelector("title").textContent.split("\n")[0] === label);`
+// frameJS finds the group of the frame of a label: its name begins with it, or without the script its tooltip.
+const frameJS = `var frameName = g => g.getAttribute("aria-label") || g.querySelector("title").textContent.replace("\n", ", ");
+	var frame = label => Array.from(document.querySelectorAll("#frames > g")).find(g => (frameName(g) + ", ").startsWith(label + ", "));`
 
 func quoteJS(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(s) + `"`

@@ -3,6 +3,9 @@ package render
 import (
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -10,6 +13,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"sqlflame/flamegraph"
 	"sqlflame/planner"
 )
 
@@ -22,8 +26,8 @@ const checkJS = `(() => {
 	const scale = document.documentElement.hasAttribute("viewBox") ? page.width / 1200 : 1;
 	for (const g of document.querySelectorAll("#frames > g")) {
 		const r = g.querySelector("rect").getBoundingClientRect(), t = g.querySelector("text");
-		if (r.left < -0.5 || r.right > page.right + 0.5) bad.push("bar outside: " + g.querySelector("title").textContent.slice(0, 40));
-		if (r.width >= 60 * scale && !(t && t.textContent.replace("…", "").length >= 3)) bad.push("no label: " + r.width + " " + g.querySelector("title").textContent.slice(0, 40));
+		if (r.left < -0.5 || r.right > page.right + 0.5) bad.push("bar outside: " + frameName(g).slice(0, 40));
+		if (r.width >= 60 * scale && !(t && t.textContent.replace("…", "").length >= 2)) bad.push("no label: " + r.width + " " + frameName(g).slice(0, 40));
 		if (!t) continue;
 		const b = t.getBoundingClientRect();
 		if (b.left < r.left - 0.5 || b.right > r.right + 0.5) bad.push("label outside of its bar: " + name(t) + " " + b.right + " > " + r.right);
@@ -48,7 +52,7 @@ const checkJS = `(() => {
 
 func (tb *tab) looksRight() {
 	tb.Helper()
-	for _, complaint := range eval[[]string](tb, checkJS) {
+	for _, complaint := range eval[[]string](tb, frameJS+checkJS) {
 		tb.Error(complaint)
 	}
 	tb.quiet()
@@ -178,18 +182,22 @@ func TestBrowserZoomByID(t *testing.T) {
 	if !eval[bool](tb, `window.zoom("`+f.ID+`")`) || eval[bool](tb, `window.zoom("nothing")`) {
 		t.Error("zoom does not tell whether there is such a frame")
 	}
-	got := eval[string](tb, `(() => { const w = g => g.querySelector("rect").getBoundingClientRect().width;
-		return Array.from(document.querySelectorAll("#frames > g:not(.above)")).reduce((a, b) => w(b) > w(a) ? b : a).dataset.id; })()`)
-	if got != f.ID {
+	if got := tb.zoomed(); got != f.ID {
 		t.Errorf("zoomed to %s, want %s", got, f.ID)
 	}
+}
+
+// zoomed returns the id of the frame that the address names.
+func (tb *tab) zoomed() string {
+	tb.Helper()
+	return eval[string](tb, `new URLSearchParams(location.hash.slice(1)).get("zoom") || ""`)
 }
 
 func TestBrowserDetails(t *testing.T) {
 	tb := open(t, newBrowser(t), pictureFile(t, samplePlan(), Defaults()), 1200)
 	tb.mentions("details", "A bar's width is time", "1 node never ran")
 	tb.point("Parallel Hash Join")
-	tb.mentions("details", "Parallel Hash Join  (node 7)", "self 64.0 ms (10.9%), cum 226 ms (38.6%)", "251,201 rows", "3 loops",
+	tb.mentions("details", "Parallel Hash Join  (node 7)", "self 64.0 ms (10.9% of time), cum 226 ms (38.6% of time)", "251,201 rows", "3 loops",
 		"estimated 2,041 (123x too low)", "buffer accesses", "note: children took", "Hash Cond: (o.customer_id = c.id)")
 	tb.looksRight()
 	tb.point("Parallel Hash")
@@ -205,7 +213,9 @@ func TestBrowserSearch(t *testing.T) {
 		{"Hash join", "0 frames, 0.0% of time"},  // a capital: case counts
 		{"^parallel", "8 frames, 38.6% of time"}, // all inside one: counted once
 		{"o_[12]$", "2 frames, 13.3% of time"},
-		{"(", "0 frames, 0.0% of time"}, // no regular expression: plain text
+		{"status = ANY (", "0 frames, 0.0% of time"},
+		{"date_trunc(", "1 frame, 96.2% of time"},    // no regular expression: plain text
+		{"top-N heapsort", "1 frame, 98.1% of time"}, // a detail
 		{"Sort", "2 frames, 98.1% of time"},
 		{"", ""},
 	} {
@@ -251,8 +261,11 @@ func TestBrowserSearchInput(t *testing.T) {
 
 func TestBrowserKeyboard(t *testing.T) {
 	tb := open(t, newBrowser(t), pictureFile(t, samplePlan(), Defaults()), 1200)
-	focused := `document.activeElement.querySelector("title").textContent.split("\n")[0]`
-	tb.run(chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Tab)) // the first one leads to the page itself
+	focused := `document.activeElement.getAttribute("aria-label").split(", ")[0]`
+	tb.run(chromedp.KeyEvent(kb.Tab)) // leads to the page itself or to the bars
+	if eval[bool](tb, `document.activeElement === document.documentElement`) {
+		tb.run(chromedp.KeyEvent(kb.Tab))
+	}
 	if got := eval[string](tb, focused); got != "SELECT" {
 		t.Fatalf("Tab leads to %q", got)
 	}
@@ -340,7 +353,7 @@ func TestBrowserIDsOfHostileNames(t *testing.T) {
 	tb := open(t, newBrowser(t), pictureFile(t, plan, Defaults()), 1200)
 	for _, f := range p.Root.Children {
 		eval[bool](tb, `window.zoom("`+f.ID+`")`)
-		if got := eval[string](tb, `(document.querySelector("#frames > g:not(.above)") || { dataset: {} }).dataset.id || ""`); got != f.ID {
+		if got := tb.zoomed(); got != f.ID {
 			t.Errorf("%.40q: zoomed to %q, want %q", f.Label, got, f.ID)
 		}
 	}
@@ -365,7 +378,7 @@ func TestBrowserWithoutAnyTime(t *testing.T) {
 	plan := samplePlan()
 	plan.Root.Walk(func(n *planner.Node) { n.Total[planner.Time] = 0 })
 	tb := open(t, newBrowser(t), pictureFile(t, plan, Defaults()), 1200)
-	if bad := eval[[]string](tb, checkJS); strings.Join(bad, "") != "empty: hot" {
+	if bad := eval[[]string](tb, frameJS+checkJS); strings.Join(bad, "") != "empty: hot" {
 		t.Error(bad)
 	}
 	tb.mentions("details", "widths mean nothing")
@@ -373,34 +386,55 @@ func TestBrowserWithoutAnyTime(t *testing.T) {
 	tb.quiet()
 }
 
-// What Go draws and what the script makes of the same data must read the same.
+// What Go draws and what the script makes of the same data must read the same: what stands in the bars, and
+// what tooltips and the panel of the selected node say.
 func TestBrowserSaysWhatTheStaticPictureSays(t *testing.T) {
 	browser := newBrowser(t)
 	opt := Defaults()
 	opt.Annotate = true
-	texts := `Array.from(document.querySelectorAll("#frames > g"), g => g.dataset.i + ": " + g.querySelector("title").textContent +
-		" | " + (g.querySelector("text") || g.querySelector("rect")).textContent).sort().join("\n\n")`
+	texts := `Array.from(document.querySelectorAll("#frames > g[data-i] > text"), t => t.parentNode.dataset.i + ": " + t.textContent).sort()`
+	titles := `Array.from(document.querySelectorAll("#frames > g[data-i]:not([data-last])")).filter(g => g.querySelector("title")).map(g => g.dataset.i + "\n" + g.querySelector("title").textContent)`
 	for name, plan := range map[string]*planner.Plan{"sample": samplePlan(), "bushy": bushyPlan(500), "hostile": hostilePlan()} {
 		file := pictureFile(t, plan, opt)
-		want := eval[string](open(t, browser, file, 1200, noScript()), texts)
+		static := open(t, browser, file, 1200, noScript())
+		want, tips := eval[[]string](static, texts), eval[[]string](static, titles)
 		tb := open(t, browser, file, 1200)
-		id := eval[string](tb, `Array.from(document.querySelectorAll("#frames > g[data-id]")).pop().dataset.id`)
-		// Zooming in and out again makes most of the bars anew.
-		eval[bool](tb, `window.zoom("`+id+`")`)
-		eval[int](tb, `(window.unzoom(), 0)`)
-		got := eval[string](tb, texts)
-		if got != want {
-			a, b := strings.Split(got, "\n\n"), strings.Split(want, "\n\n")
-			for i := range min(len(a), len(b)) {
-				if a[i] != b[i] {
-					t.Errorf("%s:\n got %q\nwant %q", name, a[i], b[i])
+		tb.run(chromedp.EmulateViewport(1200, 4000)) // so that all bars are drawn
+		settle(tb)
+		if got := eval[[]string](tb, texts); !slices.Equal(got, want) {
+			for i := range min(len(got), len(want)) {
+				if got[i] != want[i] {
+					t.Errorf("%s:\n got %q\nwant %q", name, got[i], want[i])
 				}
 			}
-			if len(a) != len(b) {
-				t.Errorf("%s: %d bars, want %d", name, len(a), len(b))
+			t.Errorf("%s: %d bars, want %d", name, len(got), len(want))
+		}
+		ids := frameIDs(t, plan)
+		for _, tip := range tips[:min(len(tips), 40)] {
+			number, text, _ := strings.Cut(tip, "\n")
+			i, _ := strconv.Atoi(number)
+			eval[bool](tb, `window.zoom("`+ids[i]+`")`)
+			panel := eval[string](tb, `document.getElementById("panels").textContent.replace(/\s/g, "")`)
+			for line := range strings.SplitSeq(text, "\n") {
+				if lean.MatchString(line) {
+					continue
+				}
+				if squeezed := strings.Join(strings.Fields(line), ""); !strings.Contains(panel, squeezed) {
+					t.Errorf("%s, frame %d: %q is not in the panel", name, i, line)
+				}
 			}
 		}
 	}
+}
+
+// lean is what the tooltips of thin bars say.
+var lean = regexp.MustCompile(`^[^:]+, [\d.]+% of [a-z ]+$`)
+
+// frameIDs lists the ids in plan order.
+func frameIDs(t *testing.T, plan *planner.Plan) []string {
+	var ids []string
+	profileOf(t, plan).Root.Walk(func(f *flamegraph.Frame, _ int) { ids = append(ids, f.ID) })
+	return ids
 }
 
 func TestBrowserShowsItAsAnImage(t *testing.T) {

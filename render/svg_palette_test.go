@@ -16,10 +16,11 @@ type rgb [3]float64 // linear light
 // themes reads both from the style sheet: the dark one is what its media query changes.
 func themes(t *testing.T) (light, dark theme) {
 	t.Helper()
-	base, query, ok := strings.Cut(viewerFile("viewer.css"), "@media (prefers-color-scheme: dark) {")
+	base, query, ok := strings.Cut(viewerFile("viewer.css"), "@media screen and (prefers-color-scheme: dark) {")
 	if !ok {
 		t.Fatal("no dark theme")
 	}
+	query, _, _ = strings.Cut(query, "@media")
 	light = readTheme(base)
 	dark = readTheme(query)
 	for name := range light {

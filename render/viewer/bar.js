@@ -86,9 +86,6 @@ function showDetails(b) {
   elements.forEach((e, k) => setText(set(e, { class: head && k === 0 ? "strong" : "muted" }), lines[k] || ""));
 }
 
-// say tells what an action did, until the search has something to say.
-const say = text => setText(byId("matched"), text);
-
 const keyHelp = {
   "arrows": "walk the tree", "Enter, click": "zoom; on a parent: zoom out", "Backspace": "go back, as the browser's Back",
   "Esc": "close help, table, search or zoom", "/": "search: regular expression, small letters match both",

@@ -83,16 +83,17 @@ const carries = m => metrics.includes(m) && summed(m)[0] > 0;
 // What adds up can be a width; the metric that the file was drawn for stays one, whatever it is.
 const widthMetrics = metrics.filter(m => m === data.metric || additive(m) && carries(m));
 const metricWords = {
-  time: "time", work: "process time", io: "I/O time", cost: "estimated cost", wal: "WAL", temp: "temporary blocks",
-  reads: "blocks read", writes: "blocks written", buffers: "buffer accesses", rows: "rows", loops: "loops",
+  work: "process time", io: "I/O time", cost: "estimated cost", wal: "WAL", temp: "temporary blocks", reads: "blocks read",
+  writes: "blocks written", buffers: "buffer accesses",
 };
+const wordOf = m => metricWords[m] || m;
 
 let metric, word, widths, total;
 let flat = false; // nothing took any of the metric: bars are as wide as they have leaves
 
 function setMetric(m) {
   metric = m;
-  word = metricWords[m];
+  word = wordOf(m);
   widths = summed(m);
   total = widths[0];
   flat = total === 0;

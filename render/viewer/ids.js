@@ -5,15 +5,12 @@ const hashes = new Map(), encoder = new TextEncoder(), urlDigits = digits64 + "-
 const word64 = n => BigInt.asUintN(64, n);
 
 function hashOf(i) {
-  const path = [];
-  for (; i >= 0 && !hashes.has(i); i = parents[i]) path.push(i);
-  let h = i >= 0 ? hashes.get(i) : 0n;
-  for (i of path.reverse()) {
-    const id = data.ids && data.ids[i];
-    h = id ? parseId(id) : fnv(h, ordinals.has(i) ? labels[i] + " #" + ordinals.get(i) : labels[i]);
-    hashes.set(i, h);
+  if (i < 0) return 0n;
+  if (!hashes.has(i)) {
+    const id = data.ids && data.ids[i], name = ordinals.has(i) ? labels[i] + " #" + ordinals.get(i) : labels[i];
+    hashes.set(i, id ? parseId(id) : fnv(hashOf(parents[i]), name));
   }
-  return h;
+  return hashes.get(i);
 }
 
 function fnv(parent, name) {
@@ -36,7 +33,7 @@ function indexOf(id) {
 
 // The address keeps what is shown. Every step is an entry of the browser's history, which Back undoes.
 let written = location.hash.slice(1);
-let steps = 0; // of ours, that Backspace may undo without leaving the picture
+let steps = history.state || 0; // of ours, that Backspace may undo without leaving the picture
 
 function remember() {
   const state = {};
@@ -47,9 +44,8 @@ function remember() {
   if (flame !== !!data.flame) state.flip = 1;
   const now = String(new URLSearchParams(state));
   if (now === written) return;
-  written = now;
-  steps++;
-  location.hash = now;
+  location.hash = written = now;
+  history.replaceState(++steps, "");
 }
 
 // recall shows what the address says; what it says wrongly is left out.

@@ -80,7 +80,7 @@ function nextHot(step) {
 
 function pin() {
   pinned = pinned < 0 ? selected() : -1;
-  say(pinned < 0 ? "unpinned" : "pinned: the panel below stays with it");
+  showSearch(pinned < 0 ? "unpinned" : "pinned: see the panel below");
   if (!table) drawPanels();
 }
 
@@ -94,9 +94,9 @@ function copyNode() {
     document.addEventListener("copy", put);
     const done = !standalone && document.execCommand("copy"); // it throws in a document that is no HTML
     document.removeEventListener("copy", put);
-    say(done ? "copied" : "the browser refused to copy");
+    showSearch(done ? "copied" : "the browser refused to copy");
   };
-  if (navigator.clipboard) navigator.clipboard.writeText(text).then(() => say("copied"), old);
+  if (navigator.clipboard) navigator.clipboard.writeText(text).then(() => showSearch("copied"), old);
   else old();
 }
 

@@ -63,8 +63,9 @@ function nextHit(step) {
   goTo(i);
 }
 
-function showSearch() {
-  const result = cut(matchedText(), fitting(searchWidth() * 0.6)), hint = !term && !typing;
+// showSearch draws the input and, in it, what an action said or else the result.
+function showSearch(said) {
+  const result = cut(said || matchedText(), fitting(searchWidth() * 0.6)), hint = !term && !typing;
   const room = fitting(searchWidth() - 24) - columns(result) - 1;
   let s = hint ? (result ? "" : cut("/ search (regular expression)", room)) : term;
   while (columns(s) > room) s = s.slice(1); // the end is what is being typed

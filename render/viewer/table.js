@@ -9,7 +9,7 @@ let cells = new Map(); // the rows that are drawn
 let tableTop = 0;
 
 const tableBottom = () => tableTop + tableHead + count * tableRow + 12;
-const short = m => (metricWords[m].length > 6 ? m : metricWords[m]);
+const short = m => (wordOf(m).length > 6 ? m : wordOf(m));
 
 // The columns after the operator's: heading, width, text, and the metric they need. Narrow windows lose the last ones.
 const tableColumns = [

@@ -13,17 +13,16 @@ function layout() {
   for (const id of ["frames", "hot", "panels"]) set(byId(id), { display: table ? "none" : "inline" });
   if (byId("table")) byId("table").remove();
   framesTop = y;
-  if (table) drawTable(y);
-  else drawBelow();
+  framesBottom = y + rows * rowHeight;
+  if (table) {
+    drawTable(y);
+  } else {
+    drawBars();
+    drawPanels();
+    stick();
+    setRoving(null);
+  }
   showDetails(null);
-}
-
-function drawBelow() {
-  framesBottom = framesTop + rows * rowHeight;
-  drawBars();
-  drawPanels();
-  stick();
-  setRoving(null);
 }
 
 // fluid lays out again if the scroll bar that a taller picture brings has taken some width.
@@ -46,17 +45,10 @@ function setView(first, last) {
 }
 
 function zoomTo(first, last = first) {
-  const before = mergedCount > 0;
   setView(first, last);
-  placeBars(innerWidth);
-  if (table || before !== mergedCount > 0) {
-    table = false;
-    layout();
-  } else {
-    drawBelow();
-  }
+  table = false;
+  layout();
   bringIntoSight();
-  showDetails(null);
   remember();
 }
 
@@ -64,7 +56,6 @@ function reset() {
   typing = false;
   pinned = -1;
   setTerm("");
-  showSearch();
   zoomTo(0);
 }
 
@@ -134,13 +125,13 @@ function print(on) {
   svg.removeAttribute("viewBox");
   layout();
   if (!on) return;
-  set(svg, { viewBox: "0 0 " + pictureWidth + " " + svg.getAttribute("height") });
-  svg.removeAttribute("height");
+  const height = svg.getAttribute("height");
+  set(svg, { viewBox: "0 0 1000 " + height, height: height / 10 + "vw" });
 }
 
 function onAddress() {
   if (location.hash.slice(1) === written) return;
-  steps = Math.max(0, steps - 1);
+  steps = history.state || 0;
   recall();
   fluid();
   if (!table) bringIntoSight();

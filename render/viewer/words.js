@@ -51,9 +51,9 @@ function describe(i) {
 }
 
 function selfAndCum(i, m) {
-  if (!additive(m)) return metricWords[m] + ": " + amount(m, self(i, m));
-  const of = v => amount(m, v) + " (" + percent(v, cum(0, m)) + " of " + metricWords[m] + ")";
-  const text = (m === "cost" ? "ESTIMATE, cost" : metricWords[m]) + ": self " + of(self(i, m));
+  if (!additive(m)) return wordOf(m) + ": " + amount(m, self(i, m));
+  const of = v => amount(m, v) + " (" + percent(v, cum(0, m)) + " of " + wordOf(m) + ")";
+  const text = (m === "cost" ? "ESTIMATE, cost" : wordOf(m)) + ": self " + of(self(i, m));
   return ends[i] === i + 1 ? text : text + ", cum " + of(cum(i, m));
 }
 
