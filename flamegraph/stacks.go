@@ -1,6 +1,7 @@
 package flamegraph
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"hash/maphash"
@@ -51,7 +52,10 @@ type Stacks struct {
 }
 
 // A stackNode is a frame. Its children are a list, the latest first.
-type stackNode struct{ parent, name, head, next int32 }
+type stackNode struct {
+	parent, head, next int32
+	name               uint32
+}
 
 // A column holds a number for each frame.
 type column []*[pageSize]int64
@@ -64,7 +68,8 @@ func NewStacks(metrics ...planner.Metric) *Stacks {
 	s.names.seed = maphash.MakeSeed()
 	// Odd numbers that nobody can foresee: the places of frames in the index cannot be made to collide.
 	s.seed = [2]uint64{maphash.Bytes(s.names.seed, []byte{0}), maphash.Bytes(s.names.seed, []byte{1}) | 1}
-	s.append(stackNode{parent: -1, name: -1})
+	s.append(stackNode{parent: -1})
+	s.index.grow()
 	return s
 }
 
@@ -86,55 +91,56 @@ func (s *Stacks) append(n stackNode) int32 {
 // Child returns the frame of that label below parent, and makes it if there is none. The parent of
 // root frames is 0.
 func (s *Stacks) Child(parent int32, label []byte) (int32, error) {
-	name, ok := s.names.intern(label)
-	if !ok || s.count >= maxNodes {
-		return 0, errTooMany
-	}
+	name := s.names.hash(label)
 	head := s.node(parent).head
 	if head == 0 {
-		return s.addChild(parent, name, 0), nil
+		return s.addChild(parent, label, name, 0)
 	}
 	latest := s.node(head)
-	if latest.name == name {
+	if s.isNamed(latest, label) {
 		return head, nil
 	}
+	h := s.hash(parent, name)
 	if latest.next == 0 {
 		// An only child is found without the index; now it has a sibling.
-		s.index.insert(s.hash(parent, latest.name), head)
-		return s.addChild(parent, name, s.hash(parent, name)), nil
+		s.index.insert(s.hash(parent, s.names.hash(s.names.bytes(latest.name))), head)
+		return s.addChild(parent, label, name, h)
 	}
-	h := s.hash(parent, name)
 	for at := s.index.start(h); ; at = s.index.after(at) {
 		id, same, end := s.index.look(at, h)
 		if end {
-			return s.addChild(parent, name, h), nil
+			return s.addChild(parent, label, name, h)
 		}
-		if n := s.nodeIf(id, same); n != nil && n.name == name && n.parent == parent {
-			return id, nil
+		if same {
+			if n := s.node(id); n.parent == parent && s.isNamed(n, label) {
+				return id, nil
+			}
 		}
 	}
 }
 
-func (s *Stacks) nodeIf(id int32, ok bool) *stackNode {
-	if !ok {
-		return nil
-	}
-	return s.node(id)
+func (s *Stacks) isNamed(n *stackNode, label []byte) bool {
+	return bytes.Equal(s.names.bytes(n.name), label)
 }
 
-// addChild appends a frame, and notes it in the index under h unless that is 0.
-func (s *Stacks) addChild(parent, name int32, h uint32) int32 {
-	i := s.append(stackNode{parent: parent, name: name, next: s.node(parent).head})
+// addChild appends a frame, and notes it in the index under h unless that is 0. name is the hash of
+// the label.
+func (s *Stacks) addChild(parent int32, label []byte, name, h uint32) (int32, error) {
+	ref, ok := s.names.share(label, name)
+	if !ok || s.count >= maxNodes {
+		return 0, errTooMany
+	}
+	i := s.append(stackNode{parent: parent, name: ref, next: s.node(parent).head})
 	s.node(parent).head = i
 	if h != 0 {
 		s.index.insert(h, i)
 	}
-	return i
+	return i, nil
 }
 
-// hash mixes the two numbers by which a frame is known. It is never 0.
-func (s *Stacks) hash(parent, name int32) uint32 {
-	hi, lo := bits.Mul64(uint64(uint32(parent))<<32|uint64(uint32(name))^s.seed[0], s.seed[1])
+// hash mixes a frame's number with the hash of a label. It is never 0.
+func (s *Stacks) hash(parent int32, name uint32) uint32 {
+	hi, lo := bits.Mul64(uint64(uint32(parent))<<32|uint64(name)^s.seed[0], s.seed[1])
 	return uint32((hi^lo)>>32) | 1
 }
 

@@ -23,10 +23,10 @@ func (s *slab[T]) take(n int) []T {
 // A stackBuilder turns stacks into frames.
 type stackBuilder struct {
 	*Stacks
-	cum       []column // for each metric
-	sizes     column   // frames in each frame's tree
-	keep      []bool   // nil to keep all
-	operators []*planner.Operator
+	cum       []column                     // for each metric
+	sizes     column                       // frames in each frame's tree
+	keep      []bool                       // nil to keep all
+	operators map[string]*planner.Operator // by label
 	frames    slab[Frame]
 	children  slab[*Frame]
 	labelled  slab[planner.Operator]
@@ -50,7 +50,7 @@ func (b *stackBuilder) newFrame(op *planner.Operator) *Frame {
 }
 
 func (b *stackBuilder) frame(i int32) *Frame {
-	f := b.newFrame(b.operator(b.node(i).name))
+	f := b.newFrame(b.operator(i))
 	for m, metric := range b.metrics {
 		f.Self[metric], f.Cum[metric] = *b.values[m].at(i), *b.cum[m].at(i)
 	}
@@ -116,19 +116,20 @@ func freeName(label string, siblings []*Frame) string {
 }
 
 // operator returns what all frames of a label share.
-func (b *stackBuilder) operator(name int32) *planner.Operator {
-	if name < 0 {
+func (b *stackBuilder) operator(i int32) *planner.Operator {
+	if i == 0 {
 		return &planner.Operator{Label: "all"} // above several roots
 	}
-	if op := b.operators[name]; op != nil {
+	label := b.names.bytes(b.node(i).name)
+	if op := b.operators[string(label)]; op != nil {
 		return op
 	}
 	op := &b.labelled.take(1)[0]
-	op.Label = string(b.names.bytes(name))
+	op.Label = string(label)
 	if b.Kind != nil {
 		op.Kind = b.Kind(op.Label)
 	}
-	b.operators[name] = op
+	b.operators[op.Label] = op
 	return op
 }
 

@@ -12,58 +12,59 @@ const (
 	arenas    = 1 << (32 - arenaBits)
 )
 
-// names holds each distinct label once, with its length before it, in pages of bytes.
+// names holds labels, with their length before them, in pages of bytes. A label is known by its
+// reference: page and offset. The labels seen lately are shared, which those are that come often;
+// others may be there more than once, which is faster than to look them up in a table of all.
 type names struct {
-	seed  maphash.Seed
-	pages [][]byte
-	size  int
-	refs  []uint32 // page and offset of each name
-	index hashIndex
+	seed   maphash.Seed
+	pages  [][]byte
+	size   int
+	lately [1 << latelyBits]sharedName
 }
 
-// intern returns the number of a label. It returns false if there is no room for it.
-func (n *names) intern(label []byte) (int32, bool) {
-	h := uint32(maphash.Bytes(n.seed, label)>>32) | 1
-	if len(n.index.slots) > 0 {
-		for at := n.index.start(h); ; at = n.index.after(at) {
-			id, same, end := n.index.look(at, h)
-			if end {
-				break
-			}
-			if same && bytes.Equal(n.bytes(id), label) {
-				return id, true
-			}
-		}
+const latelyBits = 12
+
+type sharedName struct{ hash, ref uint32 }
+
+// hash returns a number that is not 0 and that nobody can foresee.
+func (n *names) hash(label []byte) uint32 {
+	return uint32(maphash.Bytes(n.seed, label)>>32) | 1
+}
+
+// share returns the reference of a label with that hash, storing it if need be. It returns false if
+// there is no room for it.
+func (n *names) share(label []byte, hash uint32) (uint32, bool) {
+	seen := &n.lately[hash>>(32-latelyBits)]
+	if seen.hash == hash && bytes.Equal(n.bytes(seen.ref), label) {
+		return seen.ref, true
 	}
-	if !n.store(label) {
-		return 0, false
+	ref, ok := n.store(label)
+	if ok {
+		*seen = sharedName{hash, ref}
 	}
-	id := int32(len(n.refs) - 1)
-	n.index.insert(h, id)
-	return id, true
+	return ref, ok
 }
 
 // store appends a label to the last page, or to a new one; a very long label has its own.
-func (n *names) store(label []byte) bool {
+func (n *names) store(label []byte) (uint32, bool) {
 	need := 4 + len(label)
 	n.size += need
 	last := len(n.pages) - 1
 	if last < 0 || len(n.pages[last])+need > cap(n.pages[last]) {
 		if last++; last == arenas || n.size > maxNameBytes {
-			return false
+			return 0, false
 		}
 		n.pages = append(n.pages, make([]byte, 0, max(arenaSize, need)))
 	}
 	page := n.pages[last]
-	n.refs = append(n.refs, uint32(last)<<arenaBits|uint32(len(page)))
+	ref := uint32(last)<<arenaBits | uint32(len(page))
 	page = binary.LittleEndian.AppendUint32(page, uint32(len(label)))
 	n.pages[last] = append(page, label...)
-	return true
+	return ref, true
 }
 
-// bytes returns the label of that number.
-func (n *names) bytes(id int32) []byte {
-	ref := n.refs[id]
+// bytes returns the label of that reference.
+func (n *names) bytes(ref uint32) []byte {
 	b := n.pages[ref>>arenaBits][ref&(arenaSize-1):]
 	return b[4 : 4+binary.LittleEndian.Uint32(b)]
 }

@@ -14,7 +14,7 @@ const MergedKind = "Merged"
 // stand in the order in which they came; frames of the same label share their Operator.
 func (s *Stacks) Profile(limit int) *Profile {
 	s.arrange()
-	b := &stackBuilder{Stacks: s, operators: make([]*planner.Operator, len(s.names.refs)), cum: make([]column, len(s.metrics))}
+	b := &stackBuilder{Stacks: s, operators: make(map[string]*planner.Operator), cum: make([]column, len(s.metrics))}
 	for m := range s.metrics {
 		b.cum[m] = s.sumUp(s.values[m])
 	}
@@ -37,7 +37,7 @@ func (s *Stacks) Profile(limit int) *Profile {
 
 // arrange puts every frame's children into the order in which they came.
 func (s *Stacks) arrange() {
-	s.names.index, s.index = hashIndex{}, hashIndex{} // not needed again: make room
+	s.index = hashIndex{} // not needed again: make room
 	for _, page := range s.nodes {
 		for i := range page {
 			page[i].head = 0
