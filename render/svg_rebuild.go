@@ -223,30 +223,3 @@ func (b *rebuilder) ids() error {
 	}
 	return nil
 }
-
-// readVLQ reads what appendVLQ wrote: n numbers, or any if n is negative.
-func readVLQ(s string, n int) ([]uint64, error) {
-	list := make([]uint64, 0, max(n, 0))
-	var value uint64
-	shift := 0
-	for i := 0; i < len(s); i++ {
-		digit := strings.IndexByte(vlqDigits, s[i])
-		if digit < 0 || shift > 60 {
-			return nil, errors.New("not a column of numbers")
-		}
-		value |= uint64(digit&31) << shift
-		if digit >= 32 {
-			shift += 5
-			continue
-		}
-		if value > math.MaxInt64 {
-			return nil, errors.New("a number is too large")
-		}
-		list = append(list, value)
-		value, shift = 0, 0
-	}
-	if shift > 0 || n >= 0 && len(list) != n {
-		return nil, fmt.Errorf("%d numbers, want %d", len(list), n)
-	}
-	return list, nil
-}
