@@ -17,7 +17,7 @@ const (
 	pageMask = pageSize - 1
 
 	// maxNodes and maxNameBytes bound what hostile input can make of the tree.
-	maxNodes     = 50_000_000
+	maxNodes     = 20_000_000
 	maxNameBytes = 1 << 30
 )
 

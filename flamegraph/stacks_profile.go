@@ -11,7 +11,8 @@ const MergedKind = "Merged"
 
 // Profile returns the tree as a profile of at most limit frames (at least 3). Of more, the smallest
 // of each parent merge into one that says how many it stands for, and a warning tells of it. Frames
-// stand in the order in which they came; frames of the same label share their Operator.
+// stand in the order in which they came; frames of the same label share their Operator. Nothing can be
+// added to the tree afterwards.
 func (s *Stacks) Profile(limit int) *Profile {
 	s.arrange()
 	b := &stackBuilder{Stacks: s, operators: make(map[string]*planner.Operator), cum: make([]column, len(s.metrics))}

@@ -167,7 +167,7 @@ func TestEveryPlanInEveryFormat(t *testing.T) {
 // optionsFor draws what a plan has: rows if it was measured with TIMING OFF, costs of an estimate.
 func optionsFor(p *flamegraph.Profile) render.Options {
 	opt := render.Defaults()
-	for _, m := range []planner.Metric{planner.Time, planner.Rows, planner.Cost} {
+	for _, m := range []planner.Metric{planner.Time, planner.Rows, planner.Cost, planner.Samples} {
 		if p.Metrics.Has(m) {
 			opt.Metric = m
 			break

@@ -73,7 +73,7 @@ func formatError(what, hint string) error {
 
 // unreadable says what a document is that is not JSON, by its beginning.
 func unreadable(head []byte) error {
-	what := "no plan found: no EXPLAIN (FORMAT JSON) document, no DBMS_XPLAN table, no SQL Monitor report"
+	what := "no plan found: no EXPLAIN (FORMAT JSON) document, no DBMS_XPLAN table, no SQL Monitor report, no stacks"
 	switch text := string(head); {
 	case strings.Contains(text, "(actual time=") || strings.Contains(text, "(cost="):
 		what = "this is EXPLAIN's text format, which cannot be read"

@@ -7,8 +7,8 @@ const HeadSize = 64 << 10
 
 // Stacks tells by the beginning of a document whether it is folded stacks, so that it need not be
 // read as a whole: lines "frame;frame N". It is strict, because the same may stand in any text: the
-// first line must be a stack, three of four lines must be, and one must have several frames, unless
-// the file's name says that it holds stacks.
+// first line must be a stack, three of four lines must be, and one must have several frames. If the
+// file's name says that it holds stacks, half of the lines are enough.
 func Stacks(head []byte, named bool) bool {
 	head = bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
 	if len(head) >= HeadSize {
@@ -20,7 +20,7 @@ func Stacks(head []byte, named bool) bool {
 			return named || bytes.Count(head, []byte(";")) > 1 && !startsJSON(head)
 		}
 	}
-	stacks, others, deep := 0, 0, named
+	stacks, others, deep := 0, 0, false
 	for line := range bytes.Lines(head) {
 		line = bytes.TrimSpace(line)
 		if len(line) == 0 || line[0] == '#' && (len(line) == 1 || line[1] == ' ') {
@@ -36,6 +36,9 @@ func Stacks(head []byte, named bool) bool {
 		default:
 			others++
 		}
+	}
+	if named {
+		return stacks > 0 && stacks >= others
 	}
 	return deep && stacks > 0 && stacks >= 3*others
 }
