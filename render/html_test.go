@@ -3,6 +3,8 @@ package render
 import (
 	"bytes"
 	"fmt"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -120,4 +122,27 @@ func TestHTMLNeedsTheMetric(t *testing.T) {
 	if err := HTML(new(bytes.Buffer), profileOf(t, samplePlan()), opt); err == nil {
 		t.Error("no error for a metric that the profile does not carry")
 	}
+}
+
+// TestHTMLInABrowser holds that nothing of a hostile plan runs, and that the table is one.
+func TestHTMLInABrowser(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "page.html")
+	p := profileOf(t, hostilePlan())
+	if err := os.WriteFile(file, []byte(htmlText(t, p, Defaults())), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	tb := open(t, newBrowser(t), file, 1200)
+	if eval[bool](tb, `"pwned" in window || !!document.querySelector("img, #frames script, table script")`) {
+		t.Error("text of the plan became markup")
+	}
+	if n := eval[int](tb, `document.querySelectorAll("table tbody tr").length`); n != p.Count() {
+		t.Errorf("%d rows, want %d", n, p.Count())
+	}
+	if n := eval[int](tb, `document.querySelectorAll("#frames > g").length`); n < len(hostile) {
+		t.Errorf("%d bars, want %d at least: the script did not draw them", n, len(hostile))
+	}
+	if !eval[bool](tb, `document.documentElement.scrollWidth <= window.innerWidth`) {
+		t.Error("the page scrolls sideways")
+	}
+	tb.quiet()
 }
