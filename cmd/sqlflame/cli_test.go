@@ -82,7 +82,7 @@ func TestUsageErrors(t *testing.T) {
 		{goodPlan + " --metric speed", []string{`unknown metric "speed"`, "buffers"}},
 		{goodPlan + " --unit h", []string{`unknown unit "h"`}},
 		{goodPlan + " -o - -o -", []string{"-o - given 2 times"}},
-		{goodPlan + " --open", []string{"--open needs an SVG file", "-o plan.svg"}},
+		{goodPlan + " --open", []string{"--open needs an SVG or HTML file", "-o plan.svg"}},
 		{goodPlan + " --pick 7", []string{"--pick 7: the document has 1 plan"}},
 		{goodPlan + " --pick -1", []string{"--pick -1"}},
 		{goodPlan + " " + goodPlan, []string{"2 plans named"}},
