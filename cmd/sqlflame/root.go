@@ -12,7 +12,7 @@ that a plan operator and everything below it took, and the bars add up.
 
 Give it a saved plan (EXPLAIN (ANALYZE, BUFFERS, VERBOSE, FORMAT JSON) from Postgres, DBMS_XPLAN or SQL
 Monitor output from Oracle), or let it run a statement on a live Postgres server, or read one that has run
-from Oracle's cursor cache. The format of an output follows its file name: .svg, .folded,
+from Oracle's cursor cache. The format of an output follows its file name: .svg, .html, .folded,
 .pb.gz, .json, .txt. Without -o a terminal gets a text report and a pipe gets folded stacks.`
 
 const rootExample = `  sqlflame plan.json -o plan.svg
