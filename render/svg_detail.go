@@ -71,8 +71,8 @@ func (d *detailPlan) spend(pic *picture, order []int32) {
 	}
 }
 
-// detailSize is about how many bytes the attributes and notes of an operator take. The file has a
-// table of the keys, so a key counts only once.
+// detailSize is about how many bytes the attributes and notes of an operator take. The file has
+// tables of the keys and of the notes, so each counts only once.
 func detailSize(o *planner.Operator, seen map[string]bool) int {
 	n := 12
 	for _, a := range o.Attrs {
@@ -83,7 +83,11 @@ func detailSize(o *planner.Operator, seen map[string]bool) int {
 		n += min(len(a.Value), maxValue) + 5
 	}
 	for _, s := range o.Notes {
-		n += min(len(s), maxNote) + 3
+		n += 4
+		if !seen[s] {
+			seen[s] = true
+			n += min(len(s), maxNote) + 3
+		}
 	}
 	return n
 }
@@ -107,8 +111,18 @@ func (d *detailPlan) leftSentence(pic *picture) string {
 
 // details writes the attributes and notes that the budget allows.
 func (d dataWriter) details(pic *picture, plan *detailPlan) {
-	keys := newKeyTable(pic, plan)
-	d.strings("keys", keys.names)
+	keys, notes := newTextTable(maxName), newTextTable(maxNote)
+	for i, f := range pic.frames {
+		if plan.has[i] {
+			for _, a := range f.Attrs {
+				keys.add(a.Key)
+			}
+			for _, s := range f.Notes {
+				notes.add(s)
+			}
+		}
+	}
+	d.strings("keys", keys.texts)
 	d.sparse("attrs", pic, plan, func(o *planner.Operator) bool { return len(o.Attrs) > 0 }, func(o *planner.Operator) {
 		for j, a := range o.Attrs {
 			if j > 0 {
@@ -119,12 +133,13 @@ func (d dataWriter) details(pic *picture, plan *detailPlan) {
 			d.json(cleanCut(a.Value, maxValue))
 		}
 	})
+	d.strings("notes", notes.texts)
 	d.sparse("frameNotes", pic, plan, func(o *planner.Operator) bool { return len(o.Notes) > 0 }, func(o *planner.Operator) {
 		for j, s := range o.Notes {
 			if j > 0 {
 				d.str(",")
 			}
-			d.json(cleanCut(s, maxNote))
+			d.int(int64(notes.at[s]))
 		}
 	})
 	if len(plan.dropped) > 0 {
@@ -157,32 +172,29 @@ func (d dataWriter) sparse(key string, pic *picture, plan *detailPlan, has func(
 	}
 }
 
-// A keyTable numbers the attributes' keys in the order in which they occur.
-type keyTable struct {
-	names []string
-	at    map[string]int // by the key as the database spells it
+// A textTable numbers texts in the order in which they occur. Those that look the same when clean
+// are one.
+type textTable struct {
+	limit int
+	texts []string
+	clean map[string]int
+	at    map[string]int // by the text as the plan has it
 }
 
-func newKeyTable(pic *picture, plan *detailPlan) *keyTable {
-	t := &keyTable{at: make(map[string]int)}
-	clean := make(map[string]int)
-	for i, f := range pic.frames {
-		if !plan.has[i] {
-			continue
-		}
-		for _, a := range f.Attrs {
-			if _, ok := t.at[a.Key]; ok {
-				continue
-			}
-			name := cleanCut(a.Key, maxName)
-			at, ok := clean[name]
-			if !ok {
-				at = len(t.names)
-				clean[name] = at
-				t.names = append(t.names, name)
-			}
-			t.at[a.Key] = at
-		}
+func newTextTable(limit int) *textTable {
+	return &textTable{limit: limit, clean: make(map[string]int), at: make(map[string]int)}
+}
+
+func (t *textTable) add(text string) {
+	if _, ok := t.at[text]; ok {
+		return
 	}
-	return t
+	clean := cleanCut(text, t.limit)
+	at, ok := t.clean[clean]
+	if !ok {
+		at = len(t.texts)
+		t.clean[clean] = at
+		t.texts = append(t.texts, clean)
+	}
+	t.at[text] = at
 }

@@ -139,7 +139,8 @@ type svgData struct {
 	Unjudged []float64           `json:"unjudged"`
 	Keys     []string            `json:"keys"`
 	Attrs    map[int][]attrToken `json:"attrs"`
-	Notes    map[int][]string    `json:"frameNotes"`
+	Notes    []string            `json:"notes"`
+	NotesOf  map[int][]int       `json:"frameNotes"`
 }
 
 type svgOrigin struct {

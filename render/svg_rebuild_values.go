@@ -79,11 +79,16 @@ func (b *rebuilder) sparse() error {
 		}
 		b.operators[i].NeverExecuted = true
 	}
-	for i, notes := range b.Notes {
+	for i, notes := range b.NotesOf {
 		if i < 0 || i >= len(b.frames) {
 			return errors.New("frameNotes: no such frame")
 		}
-		b.operators[i].Notes = notes
+		for _, k := range notes {
+			if k < 0 || k >= len(b.Notes) {
+				return errors.New("frameNotes: out of their table")
+			}
+			b.operators[i].Notes = append(b.operators[i].Notes, b.Notes[k])
+		}
 	}
 	for i, list := range b.Attrs {
 		if i < 0 || i >= len(b.frames) || len(list)%2 != 0 {

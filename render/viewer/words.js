@@ -47,7 +47,7 @@ const hottest = () => hots[metric] || (hots[metric] = rank(column(metric)));
 function describe(i) {
   const lines = given([never.has(i) ? "never ran" : selfAndCum(i, metric), rowsLine(i)]);
   for (const m of metrics) if (m !== metric && m !== "cost" && additive(m) && cum(i, m) > 0) lines.push(selfAndCum(i, m));
-  return lines.concat((data.frameNotes && data.frameNotes[i] || []).map(note => "note: " + note));
+  return lines.concat((data.frameNotes && data.frameNotes[i] || []).map(k => "note: " + data.notes[k]));
 }
 
 function selfAndCum(i, m) {
