@@ -12,7 +12,7 @@ const (
 )
 
 const (
-	thinBar     = 8  // pixels from which a bar has a group and a tooltip: thinner ones are hard to point at
+	thinBar     = 12 // pixels from which a bar has a group and a tooltip: thinner ones are hard to point at
 	labelledBar = 25 // pixels from which a tooltip tells all and not the share only
 )
 
