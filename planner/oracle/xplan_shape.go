@@ -1,21 +1,43 @@
 package oracle
 
-// checkShape refuses trees that no plan has: they tell of rows that are lost or of which the indentation is
-// damaged, where neither the numbers nor the rules of the table do.
+import "fmt"
+
+// checkShape looks for trees that no plan has, which tell of rows that are lost or of which the indentation is
+// damaged, where neither the numbers nor the rules of the table do. A line that has too few below it while
+// another has too many proves that one was moved; the former alone is told of.
 func (t *table) checkShape() error {
 	kids := make(map[int][]*line, len(t.lines))
 	for _, l := range t.lines {
 		kids[l.parent] = append(kids[l.parent], l)
 	}
+	var lacking, crowded *line
 	for _, l := range t.lines {
-		if n := len(kids[l.id]); n < l.fewestKids() {
-			return unreadable(hintSpool, "%s has %s below it, where there must be %d: a row is lost or the indentation is damaged", l, plural(int64(n), "line"), l.fewestKids())
+		fewest, n := l.fewestKids(), len(kids[l.id])
+		if lacking == nil && n < fewest {
+			lacking = l
+		}
+		if crowded == nil && l.id > 0 && (fewest > 0 && n > fewest || l.isScan() && n > 0) {
+			crowded = l
 		}
 	}
+	if lacking == nil {
+		return t.checkMainSource(kids[0])
+	}
+	has := plural(int64(len(kids[lacking.id])), "line")
+	switch {
+	case crowded != nil:
+		return unreadable(hintBlanks, "the indentation of the operations is damaged: %s has %s below it and %s has %d", lacking, has, crowded, len(kids[crowded.id]))
+	case !t.closed || lacking.id == 0:
+		return unreadable(hintSpool, "%s has %s below it, where there must be %d: rows are lost", lacking, has, lacking.fewestKids())
+	}
+	t.warnPlan("shape", fmt.Sprintf("%s has %s below it, where %d are usual: a row may be lost, or its indentation damaged", lacking, has, lacking.fewestKids()))
 	return t.checkMainSource(kids[0])
 }
 
-// fewestKids tells how many lines an operation has below it at least. Only those are told of which there is
+// isScan tells of operations that have nothing below them, but for a subquery in their filter.
+func (l *line) isScan() bool { return l.has("TABLE ACCESS FULL") || l.has("INDEX ") }
+
+// fewestKids tells how many lines an operation usually has below it. Only those are told of which there is
 // no other form: an access by ROWID has an index below or beside it.
 func (l *line) fewestKids() int {
 	switch {

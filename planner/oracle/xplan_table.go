@@ -15,6 +15,7 @@ type table struct {
 	above    []*line // the last line of each level
 	depths   []int
 	jumped   bool // a line stands more than one level below the one before
+	closed   bool // a rule stands below the rows
 }
 
 // pageHeading is the column's name, which SQL*Plus prints on each page.
@@ -29,7 +30,7 @@ func (r *xplanReader) table(h heading) error {
 		return err
 	}
 	r.pos++
-	newPage, ruled, rules, closed, after := false, false, 0, false, ""
+	newPage, ruled, rules, after := false, false, 0, ""
 	for ; r.pos < len(r.lines) && rules < 2; r.pos++ {
 		text := strings.TrimSpace(r.margin.bare(r.lines[r.pos]))
 		row := r.margin.row(r.lines[r.pos])
@@ -40,8 +41,8 @@ func (r *xplanReader) table(h heading) error {
 		case isRule(text):
 			if !newPage {
 				rules++
-				closed = len(t.lines) > 0
-				ruled = ruled || !closed // a rule below the heading wants one below the rows
+				t.closed = len(t.lines) > 0
+				ruled = ruled || !t.closed // a rule below the heading wants one below the rows
 			}
 			newPage = false
 		case strings.HasPrefix(row, "|"):
@@ -56,7 +57,7 @@ func (r *xplanReader) table(h heading) error {
 			r.pos--
 		}
 	}
-	if ruled && !closed && len(t.lines) > 0 {
+	if ruled && !t.closed && len(t.lines) > 0 {
 		return t.cutOff(after)
 	}
 	if err := t.finish(); err != nil {

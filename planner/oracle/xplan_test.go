@@ -92,6 +92,7 @@ func predicates(text string) string {
 func TestNamedLines(t *testing.T) {
 	plain := xplan(plainRows)
 	for name, c := range map[string]struct{ text, want string }{
+		"a join of one":    {xplan("SELECT STATEMENT|1|9|1.00\n HASH JOIN|1|9|1.00\n  TABLE ACCESS FULL [A]|1|9|0.50"), "shape"},
 		"the last row":     {plain + predicates("   3 - filter(\"A\"=1)"), ""},
 		"a wrapped minus":  {plain + predicates("   3 - filter(\"A\"=\n              12 - \"B\")"), ""},
 		"hash in a filter": {plain + predicates("   3 - filter(\"A\"='Plan hash value: 5')"), ""},
@@ -123,7 +124,7 @@ func TestRefusals(t *testing.T) {
 		"no last row, 2":  {withoutLast + "\nQuery Block Name / Object Alias (identified by operation id):\n-----\n\n   3 - SEL$1 / B@SEL$1\n", "Query Block Name names line 3"},
 		"no last row, 3":  {withoutLast + "\nColumn Projection Information (identified by operation id):\n-----\n\n   3 - \"B\".\"X\"[NUMBER,22]\n", "Column Projection names line 3"},
 		"lost, no rules":  {strings.ReplaceAll(withoutLast, strings.Repeat("-", 120)+"\n", ""), "HASH JOIN) has 1 line below it"},
-		"indented":        {strings.Replace(plain, "     3 |   TABLE", "     3 |    TABLE", 1), "HASH JOIN) has 1 line below it"},
+		"indented":        {strings.Replace(plain, "     3 |   TABLE", "     3 |    TABLE", 1), "HASH JOIN) has 1 line below it and line 2 (TABLE ACCESS FULL) has 1"},
 		"outdented":       {strings.Replace(xplan(nestedRows), "|    INDEX", "|  INDEX", 1), "line 4 (INDEX UNIQUE SCAN) stands where the query's main row source should"},
 		"main source":     {strings.Replace(strings.Replace(xplan(nestedRows), "|    INDEX", "|  INDEX", 1), "|      9 |      9 |00:00:00.30", "|      1 |      8 |00:00:00.30", 1), "returned 8 rows and not 9"},
 		"heading again":   {strings.Replace(plain, "|     1 |", strings.Repeat("-", 120)+"\n"+plain[strings.Index(plain, "|   Id"):strings.Index(plain, "|     0 |")]+"|     1 |", 1), "SELECT STATEMENT) has 0 lines below it"},
@@ -354,7 +355,7 @@ func checkAddsUp(t *testing.T, p *planner.Plan) {
 func BenchmarkXplan5k(b *testing.B) {
 	rows := []string{"SELECT STATEMENT|1|9|5000.00"}
 	for i := 1; i < 5000; i++ {
-		rows = append(rows, strings.Repeat(" ", 1+i%20)+fmt.Sprintf("VIEW|1|9|%d.00", 5000-i))
+		rows = append(rows, strings.Repeat(" ", 1+(i-1)%20)+fmt.Sprintf("VIEW|1|9|%d.00", 5000-i))
 	}
 	text := xplan(strings.Join(rows, "\n"))
 	b.SetBytes(int64(len(text)))
