@@ -78,7 +78,7 @@ func wholeOf(text string, grouped bool) (string, bool) {
 	switch {
 	case text == "", strings.EqualFold(text, "(null)"), strings.EqualFold(text, "null"):
 		return "", true
-	case wholeNumberText.MatchString(text), exponentText.MatchString(text):
+	case strings.Trim(text, "0123456789") == "", wholeNumberText.MatchString(text), exponentText.MatchString(text):
 		return text, true
 	case severalGroups.MatchString(text), grouped && groupsText.MatchString(text):
 		return strings.ReplaceAll(text, ",", ""), true
@@ -92,9 +92,10 @@ func wholeOf(text string, grouped bool) (string, bool) {
 
 // hasGroups tells whether commas separate thousands for sure: some number has several complete groups.
 func hasGroups(rows []vrow) bool {
+	columns := slices.Concat(measuredColumns, estimateColumns)
 	for _, r := range rows {
-		for _, column := range slices.Concat(measuredColumns, estimateColumns) {
-			if severalGroups.MatchString(r.text(column)) {
+		for _, column := range columns {
+			if text := r.text(column); strings.Contains(text, ",") && severalGroups.MatchString(text) {
 				return true
 			}
 		}

@@ -60,12 +60,11 @@ func readRows(data []byte) ([]vrow, error) {
 	header, rest, comma := findHeader(data)
 	var rows []vrow
 	var err error
-	switch start := jsonStart.FindIndex(data); {
-	case header != nil:
+	if header != nil {
 		rows, err = readCSV(header, rest, comma)
-	case start != nil:
+	} else if start := jsonStart.FindIndex(data); start != nil {
 		rows, err = readJSON(data[start[0]:])
-	default:
+	} else {
 		return nil, unreadable(hintRows, "no rows of %s found: no line of column names with ID and OPERATION", statisticsView)
 	}
 	switch {

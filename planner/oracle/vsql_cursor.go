@@ -182,18 +182,22 @@ var (
 	mapSkp    = regexp.MustCompile(`\bskp=["'](\d)["']`)
 	xmlNote   = regexp.MustCompile(`<info([^<>]*)>(?:<!\[CDATA\[)?([^<\]]*)`)
 	xmlType   = regexp.MustCompile(`\btype="([^"]*)"`)
+	joined    = strings.NewReplacer("\r", "", "\n", "")
+	blankBack = strings.NewReplacer(`"skp`, `" skp`, `'skp`, `' skp`)
 	displayed = regexp.MustCompile(`(?s)<display_map>(.*?)</display_map>`)
 )
 
 // readOther takes from OTHER_XML which lines an adaptive plan left out, and what DBMS_XPLAN shows as
 // notes. SQL*Plus may have broken it anywhere, so it is not read as XML.
 func (c *cursor) readOther(xml string) {
-	xml = strings.NewReplacer("\r", "", "\n", "").Replace(xml)
+	if xml = joined.Replace(xml); xml == "" {
+		return
+	}
 	if m := displayed.FindStringSubmatch(xml); m != nil {
 		skipped := map[int]bool{}
 		for _, row := range mapRow.FindAllStringSubmatch(m[1], -1) {
 			// A blank may have been lost where the text was broken.
-			attrs := " " + strings.NewReplacer(`"skp`, `" skp`, `'skp`, `' skp`).Replace(row[1])
+			attrs := " " + blankBack.Replace(row[1])
 			op, skp := mapOp.FindStringSubmatch(attrs), mapSkp.FindStringSubmatch(attrs)
 			if op != nil && skp != nil && skp[1] == "1" {
 				id, _ := strconv.Atoi(op[1])
