@@ -98,7 +98,7 @@ func lineOf(r vrow, scope Scope) (*line, error) {
 	return l, nil
 }
 
-func plus(a, b figure) figure { return figure{min(a.n+b.n, maxValue), a.known || b.known} }
+func plus(a, b figure) figure { return figure{n: min(a.n+b.n, maxValue), known: a.known || b.known} }
 
 // attributes are the columns that a line shows, by the headings of DBMS_XPLAN where it has one. A
 // dash stands for the prefix of the scope.
