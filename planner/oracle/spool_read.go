@@ -76,20 +76,6 @@ func readRows(data []byte) ([]vrow, error) {
 	return rows, nil
 }
 
-// IsSpool tells whether the text looks like rows of V$SQL_PLAN_STATISTICS_ALL.
-func IsSpool(data []byte) bool {
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	if header, _, _ := findHeader(data); header != nil {
-		return true
-	}
-	start := jsonStart.FindIndex(data)
-	if start == nil {
-		return false
-	}
-	rows, err := readJSON(data[start[0]:])
-	return err == nil && len(rows) > 0 && isHeader(rows[0].columns)
-}
-
 var columnName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_#$]*$`)
 
 func isHeader(columns columnSet) bool { return columns.has("ID") && columns.has("OPERATION") }
