@@ -64,6 +64,7 @@ func cursorOf(rows []vrow, scope Scope) (*cursor, error) {
 	for _, r := range rows {
 		c.readOther(r.text("OTHER_XML"))
 	}
+	c.warnUnmapped(rows)
 	if scope == scopeSampled {
 		return c.withActivity(rows)
 	}
@@ -213,6 +214,28 @@ func (c *cursor) readOther(xml string) {
 		if kind != nil && strings.Contains(info[1], `note="y"`) && len(c.notes) < 50 {
 			c.notes = append(c.notes, strings.ReplaceAll(kind[1], "_", " ")+": "+strings.TrimSpace(info[2]))
 		}
+	}
+}
+
+// warnUnmapped tells of an adaptive plan whose inactive lines are not known: it holds the lines of all its
+// variants, and only OTHER_XML says which of them ran.
+func (c *cursor) warnUnmapped(rows []vrow) {
+	operation := make(map[int]string, len(c.lines))
+	for _, l := range c.lines {
+		operation[l.id] = l.operation
+		// Below a PX SEND HYBRID HASH it chooses how rows are distributed, not between lines.
+		if !l.has("STATISTICS COLLECTOR") || strings.HasPrefix(operation[l.parent], "PX SEND") {
+			continue
+		}
+		if slices.ContainsFunc(rows, func(r vrow) bool { return displayed.MatchString(joined.Replace(r.text("OTHER_XML"))) }) {
+			return
+		}
+		why := "no OTHER_XML of it has a display_map"
+		if !rows[0].columns.has("OTHER_XML") {
+			why = "add the column OTHER_XML"
+		}
+		c.warnPlan("adaptive", fmt.Sprintf("line %d (%s) makes the plan an adaptive one, and its inactive lines cannot be told from those that ran, so all are drawn: %s", l.id, l.operation, why))
+		return
 	}
 }
 
