@@ -76,7 +76,7 @@ var (
 // for sure, 1,234. Null is the empty text.
 func wholeOf(text string, grouped bool) (string, bool) {
 	switch {
-	case text == "", strings.EqualFold(text, "(null)"), strings.EqualFold(text, "null"):
+	case text == "":
 		return "", true
 	case strings.Trim(text, "0123456789") == "", wholeNumberText.MatchString(text), exponentText.MatchString(text):
 		return text, true
