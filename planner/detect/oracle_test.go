@@ -49,6 +49,11 @@ func TestOracle(t *testing.T) {
 			"numbered": prefixed(format.text, "  12  "),
 			"nbsp":     strings.ReplaceAll(format.text, "  ", " \u00a0"),
 			"utf-16":   wide(format.text, false),
+			"prompt":   "[oracle@db1 ~]$ sqlplus / as sysdba\n\n" + format.text,
+			"log":      "[2026-03-01 09:15:00] connected\n" + format.text,
+			"code":     "[code]\n" + format.text + "\n[/code]\n",
+			"macro":    "{code}\n" + format.text + "\n{code}\n",
+			"object":   "{\"a\":1}\n" + format.text,
 		} {
 			inLines := wrapping == "comment" || wrapping == "quoted" || wrapping == "numbered"
 			if inLines && format.want != OracleXplan || wrapping == "noise" && name == "rows" {
@@ -83,6 +88,14 @@ func TestOracleWordsInText(t *testing.T) {
 		if _, got, err := Plan([]byte(c.text)); err != nil || got != c.want {
 			t.Errorf("%s: got %v, %v, want %v", name, got, err, c.want)
 		}
+	}
+}
+
+// TestEmptyCells holds that the empty cells at the end of the last row stay.
+func TestEmptyCells(t *testing.T) {
+	text := strings.TrimSuffix(strings.ReplaceAll(spool, ",", "\t"), "\n") + "\t\t"
+	if body, format, err := Plan([]byte(text)); err != nil || format != OracleSpool || string(body) != text {
+		t.Errorf("got %q, %v, %v", body, format, err)
 	}
 }
 
