@@ -168,7 +168,8 @@ func unwrap(data []byte) []byte {
 // startsDocument tells a document's first line from others that begin with a bracket, such as psql's
 // headings of expanded rows.
 func startsDocument(line string) bool {
-	return isJSON([]byte(line[:min(len(line), 512)])) || brokenJSON.MatchString(line)
+	head := []byte(line[:min(len(line), 512)])
+	return startsJSON(head) && (isJSON(head) || brokenJSON.Match(head))
 }
 
 // unwrapTable cleans the lines of a table's cell, up to psql's footer.
