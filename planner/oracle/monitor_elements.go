@@ -195,7 +195,7 @@ func (x *monitorXML) endDetail(e xmlElement, text string) error {
 	case parent == "optimizer":
 		x.at.setEstimate(e.name, text)
 	case parent == "stats":
-		return x.at.setStat(e.get("name"), text)
+		return x.setStat(e.get("name"), text)
 	case e.name == "partition_start", e.name == "partition_stop":
 		x.at.attr(e.name, text)
 	}
@@ -212,7 +212,8 @@ func (l *line) setEstimate(name, text string) {
 	}
 }
 
-func (l *line) setStat(name, text string) error {
+func (x *monitorXML) setStat(name, text string) error {
+	l := x.at
 	l.attr(name, text)
 	if name != "starts" && name != "cardinality" {
 		return nil
@@ -221,9 +222,9 @@ func (l *line) setStat(name, text string) error {
 		return unreadable(hintMonitor, "line %d: %s is %q, not a number", l.id, name, shortened(text))
 	}
 	if name == "starts" {
-		l.starts = wholeNumber(text)
+		x.take(&l.starts, l, name, text)
 	} else {
-		l.rows = wholeNumber(text)
+		x.take(&l.rows, l, name, text)
 	}
 	return nil
 }
