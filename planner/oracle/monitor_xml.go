@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 
 	"sqlflame/planner"
@@ -90,9 +91,10 @@ func (x *monitorXML) read(data []byte) (int, error) {
 	d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // it is UTF-8 by now
 	x.stack, x.monitorReport = x.stack[:0], nil
 	for {
+		from := d.InputOffset()
 		token, err := d.RawToken()
 		if err == nil {
-			err = x.token(token)
+			err = x.token(token, data[from:d.InputOffset()])
 		}
 		if err != nil {
 			if !x.begun() {
@@ -131,7 +133,8 @@ func broken(err error) error {
 	return unreadable(hintMonitor, "the SQL Monitor report cannot be read: %w", err)
 }
 
-func (x *monitorXML) token(token xml.Token) error {
+// token takes a token, which stands as raw in the document.
+func (x *monitorXML) token(token xml.Token, raw []byte) error {
 	switch t := token.(type) {
 	case xml.StartElement:
 		if len(x.stack) >= maxNesting {
@@ -139,7 +142,7 @@ func (x *monitorXML) token(token xml.Token) error {
 		}
 		e := xmlElement{name: t.Name.Local, attr: t.Attr}
 		x.stack = append(x.stack, e)
-		if x.monitorReport != nil && e.isWrapped() {
+		if x.monitorReport != nil && e.isWrapped(raw) {
 			return unreadable(hintMonitor, "the SQL Monitor report is wrapped: there is a line break inside the tag <%s>", shortened(e.name))
 		}
 		return x.start(e)
@@ -162,15 +165,28 @@ func (x *monitorXML) token(token xml.Token) error {
 
 // isWrapped tells whether a line break fell into a name or a value of the tag: SQL*Plus breaks lines at
 // LINESIZE wherever that is. The second half of a name then looks like an attribute without value, for
-// which the decoder makes one up.
-func (e xmlElement) isWrapped() bool {
+// which the decoder makes one up. What users set themselves may hold line breaks; nothing of it is read.
+func (e xmlElement) isWrapped(raw []byte) bool {
 	for _, a := range e.attr {
-		if a.Value == a.Name.Local || strings.ContainsAny(a.Value, "\r\n") {
+		name := a.Name.Local
+		if a.Value == name && !hasValue(raw, name) {
+			return true
+		}
+		if strings.ContainsAny(a.Value, "\r\n") && !slices.Contains(freeAttributes, name) {
 			return true
 		}
 	}
 	return false
 }
+
+// hasValue tells whether the attribute stands in the tag with its own name as value.
+func hasValue(tag []byte, name string) bool {
+	name = regexp.QuoteMeta(name)
+	return regexp.MustCompile(`\s` + name + `\s*=\s*["']` + name + `["']`).Match(tag)
+}
+
+// freeAttributes are set by the user's program.
+var freeAttributes = []string{"module", "action", "client_id", "client_info", "client_identifier", "program"}
 
 // up returns the element that is n levels above the innermost one.
 func (x *monitorXML) up(n int) xmlElement {
