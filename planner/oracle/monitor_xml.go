@@ -167,22 +167,22 @@ func (x *monitorXML) token(token xml.Token, raw []byte) error {
 // LINESIZE wherever that is. The second half of a name then looks like an attribute without value, for
 // which the decoder makes one up. What users set themselves may hold line breaks; nothing of it is read.
 func (e xmlElement) isWrapped(raw []byte) bool {
+	doubtful := false
 	for _, a := range e.attr {
-		name := a.Name.Local
-		if a.Value == name && !hasValue(raw, name) {
-			return true
-		}
-		if strings.ContainsAny(a.Value, "\r\n") && !slices.Contains(freeAttributes, name) {
+		doubtful = doubtful || a.Value == a.Name.Local
+		if strings.ContainsAny(a.Value, "\r\n") && !slices.Contains(freeAttributes, a.Name.Local) {
 			return true
 		}
 	}
-	return false
+	return doubtful && hasBareName(raw)
 }
 
-// hasValue tells whether the attribute stands in the tag with its own name as value.
-func hasValue(tag []byte, name string) bool {
-	name = regexp.QuoteMeta(name)
-	return regexp.MustCompile(`\s` + name + `\s*=\s*["']` + name + `["']`).Match(tag)
+var valuedAttribute = regexp.MustCompile(`\s[^\s=<>/"']+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s<>"']+)`)
+
+// hasBareName tells whether an attribute of the tag has no value; others may have their name as value.
+func hasBareName(tag []byte) bool {
+	tag = valuedAttribute.ReplaceAll(tag, []byte(" "))
+	return len(bytes.Fields(bytes.TrimRight(tag, "/> \t\r\n"))) > 1
 }
 
 // freeAttributes are set by the user's program.
