@@ -3,8 +3,10 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -43,12 +45,39 @@ type oraFlags struct {
 	outputFlags
 	target       oracle.Target
 	passwordFile string
-	child        int
-	instance     int
+	child        *int
+	instance     *int
 	scope        string
 	timeout      time.Duration
 	printSQL     bool
 	packs        []string
+}
+
+// A numberFlag is a whole number that may be absent.
+type numberFlag struct {
+	to    **int
+	least int
+}
+
+func (f numberFlag) Type() string { return "int" }
+
+func (f numberFlag) String() string {
+	if f.to == nil || *f.to == nil {
+		return ""
+	}
+	return strconv.Itoa(**f.to)
+}
+
+func (f numberFlag) Set(text string) error {
+	n, err := strconv.Atoi(text)
+	switch {
+	case err != nil:
+		return errors.New("not a whole number")
+	case n < f.least:
+		return fmt.Errorf("they are numbered from %d on", f.least)
+	}
+	*f.to = &n
+	return nil
 }
 
 func newOraCmd(a *app) *cobra.Command {
@@ -71,8 +100,8 @@ func newOraCmd(a *app) *cobra.Command {
 	f.StringVar(&opts.target.ConfigDir, "tns-admin", "", "`DIRECTORY` of tnsnames.ora, if not $TNS_ADMIN")
 	f.StringVar(&opts.target.LibDir, "lib-dir", "", "`DIRECTORY` of Oracle's client library")
 	f.StringVar(&opts.target.Wallet, "wallet", "", "`DIRECTORY` of a wallet, for go-ora")
-	f.IntVar(&opts.child, "child", -1, "the child cursor `N`, if not the one that was active last")
-	f.IntVar(&opts.instance, "instance", 0, "the RAC instance `N`, by the GV$ views")
+	f.Var(numberFlag{&opts.child, 0}, "child", "the child cursor `N`, if not the one that was active last")
+	f.Var(numberFlag{&opts.instance, 1}, "instance", "the RAC instance `N`, by the GV$ views")
 	f.StringVar(&opts.scope, "scope", string(oracle.ScopeLast), "last: the last execution; all: sums over all executions of the child")
 	f.DurationVar(&opts.timeout, "timeout", 30*time.Second, "give up after this time")
 	f.StringSliceVar(&opts.packs, "licensed-packs", nil, "Oracle's option `PACKS` that the database is licensed for: diagnostics, or diagnostics,tuning; else their views are never read")
@@ -89,7 +118,11 @@ func (a *app) runOra(ctx context.Context, args []string, opts *oraFlags) error {
 	if err := opts.check(); err != nil {
 		return err
 	}
-	if len(args) != 1 {
+	switch len(args) {
+	case 0:
+		return usage("sqlflame ora SQL_ID -d user@//host:1521/service", "no statement named: name a SQL_ID")
+	case 1:
+	default:
 		return usage("sqlflame ora SQL_ID -d user@//host:1521/service", "%d SQL_IDs named, one is drawn at a time", len(args))
 	}
 	if opts.splitIO {
@@ -113,19 +146,19 @@ func (a *app) runOra(ctx context.Context, args []string, opts *oraFlags) error {
 }
 
 func (o *oraFlags) request(id string) (oracle.Request, error) {
-	r := oracle.Request{Scope: oracle.Scope(o.scope), Estimate: o.reading().estimate}
+	r := oracle.Request{Scope: oracle.Scope(o.scope), Estimate: o.reading().estimate, Child: o.child, Instance: o.instance}
+	if r.Scope != oracle.ScopeLast && r.Scope != oracle.ScopeAll {
+		return r, usage("last or all", "unknown --scope %q", o.scope)
+	}
+	if o.timeout <= 0 {
+		return r, usage("", "--timeout must be longer than 0")
+	}
 	var err error
 	if r.SQLID, err = oracle.SQLID(id); err != nil {
 		return r, err
 	}
 	if r.Packs, err = oracle.ParsePacks(o.packs); err != nil {
 		return r, err
-	}
-	if o.child >= 0 {
-		r.Child = &o.child
-	}
-	if o.instance > 0 {
-		r.Instance = &o.instance
 	}
 	for _, name := range []string{"SQLFLAME_ORACLE_CONNECT", "TWO_TASK"} {
 		if o.target.Connect == "" {
@@ -134,12 +167,6 @@ func (o *oraFlags) request(id string) (oracle.Request, error) {
 	}
 	if o.target.Connect == "" {
 		return r, usage("-d user@//host:1521/service, or $SQLFLAME_ORACLE_CONNECT", "no database named")
-	}
-	if r.Scope != oracle.ScopeLast && r.Scope != oracle.ScopeAll {
-		return r, usage("last or all", "unknown --scope %q", o.scope)
-	}
-	if o.timeout <= 0 {
-		return r, usage("", "--timeout must be longer than 0")
 	}
 	return r, nil
 }

@@ -19,7 +19,15 @@ func TestOra(t *testing.T) {
 		status int
 		want   string
 	}{
-		{"ora -d " + closed, exitUsage, "0 SQL_IDs named"},
+		{"ora", exitUsage, "name a SQL_ID"},
+		{"ora -d " + closed, exitUsage, "name a SQL_ID"},
+		{"ora 5hc07qvt8v737 6hc07qvt8v737 -d " + closed, exitUsage, "2 SQL_IDs named"},
+		{"ora 5hc07qvt8v737 --child x", exitUsage, `"x" for "--child" flag: not a whole number`},
+		{"ora 5hc07qvt8v737 --child -1", exitUsage, "numbered from 0 on"},
+		{"ora 5hc07qvt8v737 --instance 0", exitUsage, "numbered from 1 on"},
+		{"ora 5hc07qvt8v737 --child 0 --instance 1", exitUsage, "no database named"},
+		{"ora 5hc07qvt8v737 --scope some", exitUsage, "unknown --scope"},
+		{"ora 5hc07qvt8v737 --timeout 0s", exitUsage, "longer than 0"},
 		{"ora hello -d " + closed, exitUsage, "no SQL_ID"},
 		{"ora 5hc07qvt8v737", exitUsage, "no database named"},
 		{"ora 5hc07qvt8v737 -d scott/geheim@//db/shop", exitUsage, "holds a password"},

@@ -6,7 +6,10 @@ package detect
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
+	"io"
+	"regexp"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -36,29 +39,34 @@ func Plan(data []byte) ([]byte, Format, error) {
 	if isPprof(data) {
 		return data, Pprof, nil
 	}
-	data = bytes.TrimSpace(decodeUTF16(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))))
+	whole := newlines(decodeUTF16(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))))
+	data = bytes.TrimSpace(whole)
 	if len(data) == 0 {
 		return nil, 0, formatError("the document is empty", explainHint)
 	}
 	if isPicture(data) {
 		return data, SVG, nil
 	}
-	head := data[:min(len(data), 4096)]
-	if !startsJSON(data) {
+	if !isJSON(data) {
 		text, format, ok, err := oracleText(data)
-		if ok || err != nil {
-			return text, format, err
+		switch {
+		case err != nil:
+			return nil, 0, err
+		case ok && format != OracleSpool:
+			return text, format, nil
+		case ok, isSpoolJSON(data):
+			return whole, OracleSpool, nil // the last cells of the last row may be empty
+		}
+		if Stacks(data, false) {
+			return data, Folded, nil
+		}
+		if doc := unwrap(data); doc != nil && (isJSON(doc) || !startsJSON(data)) {
+			data = doc
+		} else if !brokenJSON.Match(data) {
+			return nil, 0, unreadable(data[:min(len(data), 4096)])
 		}
 	}
-	if Stacks(data, false) {
-		return data, Folded, nil // also where the first frame begins with a bracket
-	}
-	if !startsJSON(data) {
-		data = unwrap(data)
-	}
 	switch {
-	case data == nil:
-		return nil, 0, unreadable(head)
 	case isProfile(data):
 		return data, Profile, nil
 	case isSpoolJSON(data):
@@ -89,10 +97,38 @@ func startsJSON(data []byte) bool {
 	return len(data) > 0 && (data[0] == '[' || data[0] == '{')
 }
 
+// brokenJSON begins as EXPLAIN's document does; its reader says where it breaks.
+var brokenJSON = regexp.MustCompile(`^(?:\[\s*)?\{\s*"|^\[\s*\[`)
+
+// isJSON tells whether the text begins as JSON does and, if its values end soon, holds nothing else. The
+// prompts of shells, dates in logs and tags in forums begin with a bracket as well.
+func isJSON(data []byte) bool {
+	if !startsJSON(data) {
+		return false
+	}
+	d := json.NewDecoder(bytes.NewReader(data[:min(len(data), 512)]))
+	for {
+		switch _, err := d.Token(); {
+		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+			return true
+		case err != nil:
+			return false
+		}
+	}
+}
+
 // isProfile looks for the schema key that opens our own JSON.
 func isProfile(data []byte) bool {
 	head := data[:min(len(data), 200)]
 	return data[0] == '{' && bytes.Contains(head, []byte(`"schema"`)) && bytes.Contains(head, []byte(`"sqlflame/`))
+}
+
+// newlines reads the line ends of old Macs.
+func newlines(data []byte) []byte {
+	if bytes.IndexByte(data, '\n') >= 0 || bytes.IndexByte(data, '\r') < 0 {
+		return data
+	}
+	return bytes.ReplaceAll(data, []byte("\r"), []byte("\n"))
 }
 
 // decodeUTF16 reads what PowerShell's ">" writes.
@@ -137,9 +173,11 @@ func unwrap(data []byte) []byte {
 	return nil
 }
 
-// startsDocument tells a document's first line from psql's headings of expanded rows.
+// startsDocument tells a document's first line from others that begin with a bracket, such as psql's
+// headings of expanded rows.
 func startsDocument(line string) bool {
-	return startsJSON([]byte(line)) && !strings.HasPrefix(line, "[ RECORD")
+	head := []byte(line[:min(len(line), 512)])
+	return startsJSON(head) && (isJSON(head) || brokenJSON.Match(head))
 }
 
 // unwrapTable cleans the lines of a table's cell, up to psql's footer.

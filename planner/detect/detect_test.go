@@ -20,6 +20,10 @@ func TestPlan(t *testing.T) {
 		"csv":          "QUERY PLAN\n\"" + strings.ReplaceAll(doc, `"`, `""`) + "\"\n",
 		"escaped":      `"` + strings.ReplaceAll(doc, `"`, `\"`) + `"`,
 		"single quote": "'" + doc + "'",
+		"old Mac":      "QUERY PLAN\r-----\r " + strings.ReplaceAll(doc, ", ", ",\r") + "\r(1 row)\r",
+		"a footer":     doc + "\n(1 row)\n\nTime: 1.2 ms\n",
+		"tuples only":  strings.ReplaceAll(doc, ", ", ", +\n ") + "+\n \n",
+		"after prompt": "[postgres@db1 ~]$ psql\n QUERY PLAN \n-----\n " + doc + "\n(1 row)\n",
 		"utf-16le":     wide(doc, false),
 		"utf-16be":     wide(doc, true),
 	} {
@@ -63,11 +67,25 @@ func TestNoPlan(t *testing.T) {
 		"<explain xmlns=''>":  "XML format",
 		"- Plan: \n":          "YAML format",
 		`"not a plan"`:        "no EXPLAIN (FORMAT JSON) document",
+		"[oracle@db1 ~]$ ":    "no DBMS_XPLAN table",
+		"[2026-03-01 10:00]":  "no DBMS_XPLAN table",
+		"{code}":              "no DBMS_XPLAN table",
 	} {
 		_, _, err := Plan([]byte(text))
 		var bad *planner.FormatError
 		if !errors.As(err, &bad) || !strings.Contains(err.Error(), want) || bad.Hint == "" {
 			t.Errorf("%q: got %v, want %s", text, err, want)
+		}
+	}
+}
+
+// TestBrokenJSON holds that a document that begins as EXPLAIN's does is left to its reader, which says
+// where it breaks.
+func TestBrokenJSON(t *testing.T) {
+	long := strings.Replace(doc, "Result", strings.Repeat("é", 700), 1)
+	for _, text := range []string{"[", "{", "[{", `[{"Pl`, doc[:20], doc[:len(doc)-2], long[:600], long[:601], doc[:30] + "?", "[[" + doc, doc + "]"} {
+		if body, format, err := Plan([]byte(text)); err != nil || format != PostgresJSON || string(body) != text {
+			t.Errorf("%.60s: got %.60q, %v, %v", text, body, format, err)
 		}
 	}
 }

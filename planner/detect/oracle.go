@@ -3,18 +3,22 @@ package detect
 import (
 	"bytes"
 	"errors"
+	"iter"
 	"regexp"
+	"strings"
 
 	"sqlflame/planner"
 )
 
 var (
-	anyHeading   = regexp.MustCompile(`(?im)^([^|\n]*(?:\d\s*\|[^|\n]*)?)\|\s*Id\s*\|\s*Operat(?:ion|or)\b[^\n]*$`)
-	monitorTitle = regexp.MustCompile(`(?m)^[>\s#-]*(?:SQL Monitoring Report|SQL Plan Monitoring Details[^\n]*)\s*$`)
-	xplanFailure = regexp.MustCompile(`(?i)SQL_ID:?\s+\S+|cannot fetch plan for SQL_ID|has no SELECT privilege on V`)
+	anyHeading   = regexp.MustCompile(`(?i)^[^|]*(?:\d\s*\|[^|]*)?\|\s*Id\s*\|\s*Operat(?:ion|or)\b`)
+	monitorTitle = regexp.MustCompile(`(?i)^(?:[>\s#*/;-]|rem\b|prompt\b|\d+[:.)]?)*(?:SQL Monitoring Report|SQL Plan Monitoring Details[^\n]*)\s*$`)
+	noPlan       = regexp.MustCompile(`(?i)SQL_ID:?\s+\S+|cannot fetch plan for SQL_ID`)
+	noPrivilege  = regexp.MustCompile(`(?i)has no SELECT privilege on V`)
 	planRow      = regexp.MustCompile(`^[^|]*(?:\d\s*\|[^|]*)?\|\s*-?\s*\*?\s*\d{1,6}\s*\|`)
 	emptyCell    = regexp.MustCompile(`\|[ \t]*\|`)
 	markupStart  = regexp.MustCompile(`(?im)^(?:SQL>)?[ \t]*<(?:report|sql_monitor_report|\?xml|!doctype|!--|html|script|body|head)\b`)
+	reportTag    = regexp.MustCompile(`<(?:report|sql_monitor_report)\s[^<>]*=`) // real ones have attributes
 	spoolKeys    = regexp.MustCompile(`(?i)"operation"\s*:`)
 	spoolTimes   = regexp.MustCompile(`(?i)"(?:last_)?elapsed_time"\s*:`)
 )
@@ -28,8 +32,8 @@ func oracleText(data []byte) ([]byte, Format, bool, error) {
 		text = bytes.ReplaceAll(data, nbsp, []byte(" "))
 	}
 	rows, spool := spoolHeading(data)
-	xplan, monitor := planTables(text)
-	markup := isMonitorMarkup(data) && (!xplan || markupStart.Match(data))
+	headings, xplan, monitor := planTables(text)
+	markup := isMonitorMarkup(data) && (!xplan || markupStart.Match(data) && reportTag.Match(data))
 	switch {
 	case spool && rows:
 		return data, OracleSpool, true, nil
@@ -37,13 +41,13 @@ func oracleText(data []byte) ([]byte, Format, bool, error) {
 		return nil, 0, false, &planner.FormatError{Err: errors.New("the document holds a table of DBMS_XPLAN and a SQL Monitor report"), Hint: "save each in a file of its own"}
 	case markup:
 		return data, OracleMonitor, true, nil
-	case monitor, monitorTitle.Match(text) && !xplan:
+	case monitor, !xplan && hasLine(text, "monitoring", monitorTitle):
 		return text, OracleMonitor, true, nil
 	case xplan:
 		return text, OracleXplan, true, nil
 	case spool:
 		return data, OracleSpool, true, nil
-	case anyHeading.Match(text), xplanFailure.Match(text[:min(len(text), 1<<16)]):
+	case headings, hasLine(head(text), "sql_id", noPlan), hasLine(head(text), "privilege", noPrivilege):
 		return text, OracleXplan, true, nil // its reader says what is wrong
 	}
 	return nil, 0, false, nil
@@ -51,10 +55,13 @@ func oracleText(data []byte) ([]byte, Format, bool, error) {
 
 // planTables tells which plan tables the text has: below the heading of one of DBMS_XPLAN is a rule or a
 // row, below that of a SQL Monitor report a second row of headings, which begins with an empty cell.
-func planTables(text []byte) (xplan, monitor bool) {
-	for _, at := range anyHeading.FindAllIndex(text, -1) {
-		heading := bytes.TrimSpace(text[at[0]:at[1]])
-		next := nextLine(text[at[1]:])
+func planTables(text []byte) (headings, xplan, monitor bool) {
+	for line, rest := range linesWith(text, "operat") {
+		if bytes.IndexByte(line, '|') < 0 || !anyHeading.Match(line) {
+			continue
+		}
+		headings = true
+		heading, next := bytes.TrimSpace(line), nextLine(rest)
 		switch {
 		case !bytes.HasSuffix(heading, []byte("|")):
 		case isRule(next), planRow.Match(next):
@@ -63,7 +70,42 @@ func planTables(text []byte) (xplan, monitor bool) {
 			monitor = true
 		}
 	}
-	return xplan, monitor
+	return headings, xplan, monitor
+}
+
+// hasLine tells whether a line that holds the word matches.
+func hasLine(text []byte, word string, pattern *regexp.Regexp) bool {
+	for line := range linesWith(text, word) {
+		if pattern.Match(line) {
+			return true
+		}
+	}
+	return false
+}
+
+func head(text []byte) []byte { return text[:min(len(text), 1<<16)] }
+
+// linesWith goes through the lines that hold a word, in any case, with what follows each. The word is in
+// lower case. Few lines of a large document do, and only these are worth an expression.
+func linesWith(text []byte, word string) iter.Seq2[[]byte, []byte] {
+	return func(yield func(line, rest []byte) bool) {
+		for len(text) > 0 {
+			line, rest, _ := bytes.Cut(text, []byte("\n"))
+			text = rest
+			if holds(line, word) && !yield(line, rest) {
+				return
+			}
+		}
+	}
+}
+
+func holds(line []byte, word string) bool {
+	for i := 0; i+len(word) <= len(line); i++ {
+		if line[i]|0x20 == word[0] && line[i+1]|0x20 == word[1] && strings.EqualFold(string(line[i:i+len(word)]), word) {
+			return true
+		}
+	}
+	return false
 }
 
 // nextLine returns the first line that is not empty, nor the name that SQL*Plus prints on each page.
@@ -94,6 +136,6 @@ func isMonitorMarkup(data []byte) bool {
 
 // isSpoolJSON tells rows of V$SQL_PLAN_STATISTICS_ALL from EXPLAIN's JSON.
 func isSpoolJSON(data []byte) bool {
-	head := data[:min(len(data), 1<<16)]
-	return spoolKeys.Match(head) && spoolTimes.Match(head) && !bytes.Contains(head, []byte(`"Node Type"`))
+	data = head(data)
+	return !bytes.Contains(data, []byte(`"Node Type"`)) && hasLine(data, "operation", spoolKeys) && hasLine(data, "elapsed_time", spoolTimes)
 }

@@ -49,6 +49,11 @@ func TestOracle(t *testing.T) {
 			"numbered": prefixed(format.text, "  12  "),
 			"nbsp":     strings.ReplaceAll(format.text, "  ", " \u00a0"),
 			"utf-16":   wide(format.text, false),
+			"prompt":   "[oracle@db1 ~]$ sqlplus / as sysdba\n\n" + format.text,
+			"log":      "[2026-03-01 09:15:00] connected\n" + format.text,
+			"code":     "[code]\n" + format.text + "\n[/code]\n",
+			"macro":    "{code}\n" + format.text + "\n{code}\n",
+			"object":   "{\"a\":1}\n" + format.text,
 		} {
 			inLines := wrapping == "comment" || wrapping == "quoted" || wrapping == "numbered"
 			if inLines && format.want != OracleXplan || wrapping == "noise" && name == "rows" {
@@ -72,17 +77,31 @@ func TestOracleWordsInText(t *testing.T) {
 		"title in xplan":      {strings.Replace(xplan, "select 1", "/*\nSQL Monitoring Report\n*/ select 1", 1), OracleXplan},
 		"markup in xplan":     {strings.Replace(xplan, "select 1", "select '<report><sql_monitor_report>' from dual", 1), OracleXplan},
 		"columns in xplan":    {strings.Replace(xplan, "select 1", "select\nid, operation, last_elapsed_time\nfrom v$x", 1), OracleXplan},
+		"columns, wrapped":    {strings.Replace(xplan, "select 1", "select\nid,operation,last_elapsed_time,\nlast_starts,depth,position,x\nfrom v$x", 1), OracleXplan},
+		"a report in xplan":   {strings.Replace(xplan, "select 1", "select xmltype('\n<report><sql_monitor_report>\n</sql_monitor_report></report>') from dual", 1), OracleXplan},
+		"columns alone":       {"ID,OPERATION,LAST_ELAPSED_TIME\nlast_starts,depth,x\n", OracleSpool},
+		"a rule in a spool":   {strings.Replace(spool, "\n0,", "\n--,--,--,--,--,--\n0,", 1), OracleSpool},
+		"a plan in a spool":   {strings.Replace(spool, "select 1", "\"select /*\n"+heading+rule+twoRows+rule+"*/ 1\"", 1), OracleSpool},
 		"rows in xplan":       {strings.Replace(xplan, "select 1", "select '\n"+doc+"\n' from dual", 1), OracleXplan},
 		"heading in a report": {strings.Replace(monitor, "select 1", "select /* | Id | Operation | */ 1", 1), OracleMonitor},
 		"columns in a report": {strings.Replace(monitor, "select 1", "select\nid, operation, last_elapsed_time\nfrom v$x", 1), OracleMonitor},
 		"a cut heading":       {"| Id  | Operation   | Na\n-----\n", OracleXplan},
 		"a spool without row": {"ID,OPERATION,LAST_ELAPSED_TIME\n", OracleSpool},
+		"a title alone":       {"REM SQL Monitoring Report\nREM\n", OracleMonitor},
 		"no plan":             {"NOTE: cannot fetch plan for SQL_ID: 7hk2qsv91mzaf, CHILD_NUMBER: 0\n", OracleXplan},
 		"not our heading":     {" QUERY PLAN \n---\n " + doc + "\n(1 row)", PostgresJSON},
 	} {
 		if _, got, err := Plan([]byte(c.text)); err != nil || got != c.want {
 			t.Errorf("%s: got %v, %v, want %v", name, got, err, c.want)
 		}
+	}
+}
+
+// TestEmptyCells holds that the empty cells at the end of the last row stay.
+func TestEmptyCells(t *testing.T) {
+	text := strings.TrimSuffix(strings.ReplaceAll(spool, ",", "\t"), "\n") + "\t\t"
+	if body, format, err := Plan([]byte(text)); err != nil || format != OracleSpool || string(body) != text {
+		t.Errorf("got %q, %v, %v", body, format, err)
 	}
 }
 

@@ -37,6 +37,7 @@ type cursor struct {
 type figure struct {
 	n     int64
 	known bool
+	off   int64 // how far the true number may be off, for a rounded one
 }
 
 // known makes a figure of n; a negative one is no count and no time, so it is not known.
@@ -44,7 +45,7 @@ func known(n int64) figure {
 	if n < 0 {
 		return figure{}
 	}
-	return figure{min(n, maxValue), true}
+	return figure{n: min(n, maxValue), known: true}
 }
 
 // maxValue bounds every figure, so that sums of a few cannot overflow.

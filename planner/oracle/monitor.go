@@ -101,13 +101,14 @@ type monitorReport struct {
 	interval float64 // seconds between two samples
 	elapsed  int64   // ns, of the statement in all processes; 0 if the report does not say
 	parallel bool
-	samples  tallies // that name a plan line
-	loose    tally   // that name none, as in parsing or in SQL that the statement called
-	source   string  // of the samples
+	samples  tallies                // that name a plan line
+	loose    tally                  // that name none, as in parsing or in SQL that the statement called
+	source   string                 // of the samples
+	unread   map[planner.Metric]int // how many lines have a count that cannot be read
 }
 
 func newMonitorReport() *monitorReport {
-	return &monitorReport{interval: 1, samples: make(tallies), source: "SQL Monitor"}
+	return &monitorReport{interval: 1, samples: make(tallies), unread: make(map[planner.Metric]int), source: "SQL Monitor"}
 }
 
 // addActivity keeps what the line was seen at, such as Cpu (15).
@@ -133,7 +134,9 @@ func (r *monitorReport) finish() (*cursor, error) {
 	}
 	c.sampled = true
 	c.resolution = int64(r.interval * 1e9)
+	r.dropUnread(planner.Loops, "starts", func(l *line) *figure { return &l.starts })
 	r.markUnstarted()
+	r.dropUnread(planner.Rows, "rows", func(l *line) *figure { return &l.rows })
 	r.markParallel()
 	r.spread()
 	r.tellStatus()

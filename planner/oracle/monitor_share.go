@@ -3,19 +3,20 @@ package oracle
 import (
 	"math"
 	"strconv"
+	"strings"
 )
 
 // shareError is how far a percentage may be off that is printed with two decimals.
 const shareError = 0.0051
 
 // setShare keeps a line's share of the statement's samples.
-func (m *monitorTable) setShare(heading, value string) {
-	if heading != "Activity (%)" {
-		return
+func (m *monitorTable) setShare(value string) error {
+	share, err := strconv.ParseFloat(strings.Replace(value, ",", ".", 1), 64)
+	if err != nil || !(share >= 0 && share <= 100+shareError) {
+		return unreadable(hintMonitorText, "the %s of line %d is %q, not a percentage", activityShare, m.at.id, shortened(value))
 	}
-	if share, err := strconv.ParseFloat(value, 64); err == nil && share >= 0 && share <= 100+shareError {
-		m.shares[m.at.id] = share
-	}
+	m.shares[m.at.id] = share
+	return nil
 }
 
 // checkShares holds that the samples of each line make the share that is printed beside them. Where they

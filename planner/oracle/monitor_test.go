@@ -106,6 +106,8 @@ func TestMonitorForms(t *testing.T) {
 		{"XML as SQL*Plus spools it", spool, 1, monitorDrawing},
 		{"XML", whole, 1, monitorDrawing},
 		{"a bare report", report, 1, monitorDrawing},
+		{"an attribute like its name", strings.Replace(spool, "<target ", "<target module=\"module\" action='action' ", 1), 1, monitorDrawing},
+		{"a line break that a program set", strings.Replace(spool, "<target ", "<target action=\"line 1\nline 2\" ", 1), 1, monitorDrawing},
 		{"with Windows line ends", strings.ReplaceAll(spool, "\n", "\r\n"), 1, monitorDrawing},
 		{"with a declaration", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + whole, 1, monitorDrawing},
 		{"two reports", whole + "\n\n" + whole, 2, monitorDrawing},
@@ -135,6 +137,87 @@ func TestMonitorForms(t *testing.T) {
 			monitorAddsUp(t, c.name, p)
 		}
 	}
+}
+
+// TestMonitorMargins holds that text is read whatever stands before its lines, and between them.
+func TestMonitorMargins(t *testing.T) {
+	text := monitorFile(t, "monitor-text.report")
+	every := func(format string) string {
+		var b strings.Builder
+		for i, line := range strings.Split(strings.TrimSpace(text), "\n") {
+			if strings.Contains(format, "%") {
+				fmt.Fprintf(&b, format, i+1)
+			} else {
+				b.WriteString(format)
+			}
+			b.WriteString(line + "\n")
+		}
+		return b.String()
+	}
+	earlier := strings.NewReplacer("| Execs |", "| Starts|", "(# samples)", "(sample #) ", "   (%)   ", "(percent)").Replace(text)
+	for name, doc := range map[string]string{
+		"rem": every("rem "), "REM": every("REM "), "prompt": every("PROMPT "), "slashes": every("// "), "star": every(" * "), "hash": every("# "),
+		"numbers": every("%4d  "), "numbers and colons": every("%d: "), "mail": every("> > "), "time": every("2026-03-01 10:11:12 "), "grep": every("plan.txt:"), "indented": every("    "),
+		"no trailing blanks": regexp.MustCompile(`(?m) +$`).ReplaceAllString(every("REM "), ""),
+		"double-spaced":      strings.ReplaceAll(text, "\n", "\n\n"),
+		"double-spaced rem":  strings.ReplaceAll(every("REM "), "\n", "\nREM\n"),
+		"old Mac":            strings.ReplaceAll(text, "\n", "\r"),
+		"11.1":               earlier,
+		"title in the text":  strings.Replace(text, "select count", "| Id | Operation | x |\nselect count", 1),
+	} {
+		p := onlyMonitorPlan(t, doc)
+		if got := monitorTree(p); got != monitorTextDrawing || p.QueryID != "4yx8u1v0kq2zs" || !strings.HasSuffix(p.SQL, "orders o) -- a | b") || strings.HasPrefix(p.SQL, "-") {
+			t.Errorf("%s: %s %q\n%s", name, p.QueryID, p.SQL, got)
+		}
+	}
+	if earlier == text || strings.Contains(earlier, "Execs") || strings.Contains(earlier, "(%)") {
+		t.Errorf("not the headings of 11.1:\n%s", earlier)
+	}
+	for name, doc := range map[string]string{"lower": strings.ToLower(text), "upper": strings.ToUpper(text)} {
+		p := onlyMonitorPlan(t, doc)
+		if got := monitorTree(p); !strings.EqualFold(got, monitorTextDrawing) || p.QueryID != "4yx8u1v0kq2zs" || !strings.Contains(monitorRules(p), "parallel, still running") || p.PlanID != "2468013579" {
+			t.Errorf("%s: %s, %s\n%s", name, p.QueryID, monitorRules(p), got)
+		}
+	}
+}
+
+// TestMonitorUnknown puts a figure that cannot be read in place of one of line 6.
+func TestMonitorUnknown(t *testing.T) {
+	text, report := monitorFile(t, "monitor-text.report"), monitorFile(t, "monitor.xml")
+	const huge = "99999999999999999999"
+	for _, c := range []struct {
+		name, doc, rule string
+		absent          planner.Metric
+		rows            int64 // of line 6
+	}{
+		{"decimals", lastReplaced(text, "       3M |", "     4.5G |"), "", planner.Buffers, 4_500_000_000},
+		{"a comma", lastReplaced(strings.NewReplacer("30.43", "30,43", "69.57", "69,57").Replace(text), "       3M |", "     4,5G |"), "", planner.Buffers, 4_500_000_000},
+		{"beyond 64 bits", lastReplaced(text, "       3M |", "      18E |"), "", planner.Buffers, 1e18},
+		{"three decimals", lastReplaced(text, "       3M |", "   4,500M |"), "unknown rows", planner.Rows, 0},
+		{"rows", lastReplaced(text, "       3M |", "      ### |"), "unknown rows", planner.Rows, 0},
+		{"starts", lastReplaced(text, "    26 |", "    ## |"), "unknown starts", planner.Loops, 3_000_000},
+		{"rows of XML", strings.Replace(report, ">510000<", ">"+huge+"<", 1), "unknown rows", planner.Rows, 0},
+	} {
+		p := onlyMonitorPlan(t, c.doc)
+		var line *planner.Node
+		p.Root.Walk(func(n *planner.Node) {
+			if n.Number == 6 {
+				line = n
+			}
+		})
+		if !strings.Contains(monitorRules(p), c.rule) || p.Metrics.Has(c.absent) || line.Total[planner.Rows] != c.rows || line.NeverExecuted ||
+			c.rule != "" && !strings.Contains(fmt.Sprint(line.Notes), "which says nothing") {
+			t.Errorf("%s: %s, %v, %v", c.name, monitorRules(p), line.Total, line.Notes)
+		}
+	}
+	_, err := ParseMonitor([]byte(strings.Replace(text, "30.43", "#####", 1)), Options{})
+	monitorError(t, "a share", err, "not a percentage")
+}
+
+// lastReplaced replaces the last one.
+func lastReplaced(text, from, to string) string {
+	at := strings.LastIndex(text, from)
+	return text[:at] + to + text[at+len(from):]
 }
 
 // noLineActivity leaves only the samples of the statement and of the buckets.
@@ -308,6 +391,7 @@ func TestMonitorRefused(t *testing.T) {
 		{"cut off between elements", spool[:strings.Index(spool, "<plan_monitor")], "ends too early"},
 		{"wrapped in a value", replaced(spool, `sql_id="7c0p`, "sql_id=\"7c\n0p"), "wrapped"},
 		{"wrapped in a name", replaced(spool, `<operation id="4"`, "<opera\ntion id=\"4\""), "wrapped"},
+		{"wrapped in a value of its name", replaced(spool, `<target `, "<target module=\"module\" a\nction=\"a\" "), "wrapped"},
 		{"wrapped in an attribute", replaced(spool, `skp="0"`, "s\nkp=\"0\""), "wrapped"},
 		{"wrapped at an end", replaced(spool, `</plan_monitor>`, "</plan_\nmonitor>"), "broken"},
 		{"no samples", noSamples, "no activity samples, so there is no time per plan line"},

@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -9,8 +10,8 @@ import (
 const hintMonitorText = `print it with: set long 10000000 longchunksize 10000000 linesize 32767 pagesize 0 trimspool on tab off; or save the report as XML (type => 'XML')`
 
 var (
-	monitorHash  = regexp.MustCompile(`SQL Plan Monitoring Details(?:\s*\(Plan Hash Value=(\d+)\))?`)
-	globalField  = regexp.MustCompile(`^\s*([A-Z][A-Za-z/# ]*?)\s*:\s+(.*?)\s*$`)
+	monitorHash  = regexp.MustCompile(`(?i)SQL Plan Monitoring Details(?:\s*\(Plan Hash Value=(\d+)\))?`)
+	globalField  = regexp.MustCompile(`^\s*([A-Za-z][A-Za-z/# ]*?)\s*:\s+(.*?)\s*$`)
 	monitorID    = regexp.MustCompile(`^\s*(->)?\s*(-)?\s*\*?\s*(\d{1,6})\s*$`)
 	activityCell = regexp.MustCompile(`^(.+?)\s*\((\d{1,9})\)$`)
 )
@@ -26,8 +27,7 @@ type monitorText struct {
 
 // readMonitorText reads all reports of a text; none is no error.
 func readMonitorText(text string) ([]*monitorReport, error) {
-	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\f", "\n").Replace(strings.TrimPrefix(text, "\ufeff"))
-	t := &monitorText{lines: strings.Split(text, "\n"), next: newMonitorReport()}
+	t := &monitorText{lines: bareLines(strings.Split(pageText.Replace(text), "\n")), next: newMonitorReport()}
 	for t.pos < len(t.lines) {
 		if err := t.line(t.lines[t.pos]); err != nil {
 			return nil, err
@@ -36,24 +36,61 @@ func readMonitorText(text string) ([]*monitorReport, error) {
 	return t.reports, nil
 }
 
+// bareLines takes off what stands before each line, such as signs of a comment: the margin of the first
+// table of plan lines.
+func bareLines(lines []string) []string {
+	at := 0
+	for at < len(lines) && !(headerRow.MatchString(lines[at]) && isMonitorHeading(lines[at:])) {
+		at++
+	}
+	if at == len(lines) {
+		return lines
+	}
+	text := headerRow.FindStringSubmatch(lines[at])[1]
+	if text == "" {
+		return lines
+	}
+	m, sign := newMargin(text), strings.TrimSpace(text)
+	bare := make([]string, len(lines))
+	for i, line := range lines {
+		if strings.TrimSpace(line) != sign {
+			bare[i] = m.bare(line)
+		}
+	}
+	return bare
+}
+
+// isMonitorHeading tells the first row of headings from the same words in a statement's text: in the
+// second one, of as many cells, the first is empty.
+func isMonitorHeading(lines []string) bool {
+	upper, ok := boxed(lines[0])
+	for _, line := range lines[1:min(len(lines), 5)] {
+		if strings.Contains(line, "|") {
+			lower, both := boxed(line)
+			return ok && both && len(lower) == len(upper) && strings.TrimSpace(lower[0]) == ""
+		}
+	}
+	return false
+}
+
 // line reads what begins at the current line.
 func (t *monitorText) line(text string) error {
 	bare := strings.TrimSpace(text)
 	switch {
-	case bare == "SQL Monitoring Report":
+	case strings.EqualFold(bare, reportTitle):
 		t.next = newMonitorReport()
-	case bare == "SQL Text":
+	case strings.EqualFold(bare, "SQL Text"):
 		t.pos++
 		t.statement()
 		return nil
-	case strings.HasPrefix(bare, "Parallel Execution Details"):
+	case hasPrefixFold(bare, "Parallel Execution Details"):
 		t.next.parallel = true
 		t.next.noteIf(bare, "%s")
 	case monitorHash.MatchString(bare):
 		t.next.planHash = monitorHash.FindStringSubmatch(bare)[1]
 	case headerRow.MatchString(text):
 		return t.table()
-	case bare == "Global Stats":
+	case strings.EqualFold(bare, "Global Stats"):
 		t.stats = true
 	case strings.Contains(text, "|"):
 		t.elapsed(text)
@@ -83,10 +120,10 @@ func (t *monitorText) statement() {
 	var text []string
 	for ; t.pos < len(t.lines); t.pos++ {
 		switch line := strings.TrimSpace(t.lines[t.pos]); {
-		case line == "Global Information", strings.HasPrefix(line, "Error: ORA-"), line == "SQL Monitoring Report", monitorHash.MatchString(line):
+		case strings.EqualFold(line, "Global Information"), hasPrefixFold(line, "Error: ORA-"), strings.EqualFold(line, reportTitle), monitorHash.MatchString(line):
 			t.next.sql = strings.TrimSpace(strings.Join(text, "\n"))
 			return
-		case isRule(line) && len(text) == 0:
+		case len(text) == 0 && (line == "" || isRule(line)):
 		default:
 			text = append(text, strings.TrimRight(t.lines[t.pos], " \t"))
 		}
@@ -96,15 +133,15 @@ func (t *monitorText) statement() {
 
 func (t *monitorText) global(name, value string) {
 	r := t.next
-	switch name {
-	case "Status":
+	switch strings.ToLower(name) {
+	case "status":
 		r.status = value
 		r.noteIf(value, "status %s")
-	case "SQL ID":
-		r.sqlID = value
-	case "Execution Started":
+	case "sql id":
+		r.sqlID = strings.ToLower(value)
+	case "execution started":
 		r.noteIf(value, "executed at %s")
-	case "Duration":
+	case "duration":
 		r.noteIf(value, "duration, a span of wall clock: %s")
 	}
 }
@@ -122,10 +159,17 @@ type monitorTable struct {
 func (t *monitorText) table() error {
 	m := &monitorTable{monitorReport: t.next, shares: make(map[int]float64)}
 	m.table.cursor = &m.monitorReport.cursor
-	if err := m.setMonitorHeadings(t.lines[t.pos:]); err != nil {
+	upper := t.lines[t.pos]
+	for t.pos++; t.pos < len(t.lines)-1 && strings.TrimSpace(t.lines[t.pos]) == ""; t.pos++ {
+	}
+	lower := ""
+	if t.pos < len(t.lines) {
+		lower = t.lines[t.pos]
+	}
+	if err := m.setMonitorHeadings(upper, lower); err != nil {
 		return err
 	}
-	t.pos += 2
+	t.pos++
 	if err := t.rows(m); err != nil {
 		return err
 	}
@@ -193,18 +237,36 @@ func boxed(text string) (cells []string, ok bool) {
 	return cellsOf(text[from:]), true
 }
 
+// monitorHeadings are the columns that are looked for, by the names that they have had.
+var monitorHeadings = map[string]string{
+	"name": "Name", "execs": "Execs", "starts": "Execs", "cost": "Cost", "rows (actual)": "Rows (Actual)", "rows (estim)": "Rows (Estim)",
+	"activity (%)": activityShare, "activity (percent)": activityShare,
+}
+
+const (
+	reportTitle    = "SQL Monitoring Report"
+	activityShare  = "Activity (%)"
+	activityDetail = "Activity Detail (# samples)"
+)
+
 // setMonitorHeadings joins the two heading rows.
-func (m *monitorTable) setMonitorHeadings(lines []string) error {
-	upper, ok := boxed(expandTabs(lines[0]))
-	var lower []string
-	if len(lines) > 1 {
-		lower, _ = boxed(expandTabs(lines[1]))
-	}
+func (m *monitorTable) setMonitorHeadings(first, second string) error {
+	upper, ok := boxed(expandTabs(first))
+	lower, _ := boxed(expandTabs(second))
 	if !ok || len(lower) != len(upper) || strings.TrimSpace(lower[0]) != "" {
 		return unreadable(hintMonitorText, "the heading of the plan table is not that of a SQL Monitor report, or is wrapped or cut off")
 	}
 	for i := range upper {
-		m.headings = append(m.headings, strings.TrimSpace(strings.TrimSpace(upper[i])+" "+strings.TrimSpace(lower[i])))
+		heading := strings.TrimSpace(strings.TrimSpace(upper[i]) + " " + strings.TrimSpace(lower[i]))
+		if known, ok := monitorHeadings[strings.ToLower(heading)]; ok {
+			heading = known
+		} else if hasPrefixFold(heading, "Activity Detail") {
+			heading = activityDetail
+		}
+		m.headings = append(m.headings, heading)
+	}
+	if slices.Contains(m.headings, activityDetail) && strings.EqualFold(m.headings[0], "Id") && strings.EqualFold(m.headings[1], "Operation") {
+		m.headings[0], m.headings[1] = "Id", "Operation" // other databases have no such column
 	}
 	if m.headings[0] != "Id" || m.headings[1] != "Operation" {
 		return unreadable(hintMonitorText, "this looks like the plan of another database: the headings are %s, %s", shortened(m.headings[0]), shortened(m.headings[1]))
@@ -228,7 +290,7 @@ func (m *monitorTable) row(text string) error {
 	if len(m.table.lines) >= maxLines {
 		return unreadable("", "more than %d plan lines", maxLines)
 	}
-	l := &line{operation: strings.TrimSpace(cells[1]), inactive: id[2] != ""}
+	l := &line{operation: strings.ToUpper(strings.TrimSpace(cells[1])), inactive: id[2] != ""}
 	if l.id, _ = strconv.Atoi(id[3]); l.id != len(m.table.lines) {
 		return m.outOfOrder(l.id)
 	}
@@ -270,14 +332,16 @@ func (m *monitorTable) continuation(cells []string) error {
 		return unreadable(hintMonitorText, "the plan table begins with a row that has no line number")
 	}
 	for i, heading := range m.headings {
-		if value := strings.TrimSpace(cells[i]); value != "" && isActivity(heading) {
+		if value := strings.TrimSpace(cells[i]); value != "" && heading == activityDetail {
 			return m.activity(value)
 		}
 	}
 	return nil
 }
 
-func isActivity(heading string) bool { return strings.HasPrefix(heading, "Activity Detail") }
+func hasPrefixFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+}
 
 func (m *monitorTable) cells(cells []string) error {
 	for i, heading := range m.headings[2:] {
@@ -286,34 +350,36 @@ func (m *monitorTable) cells(cells []string) error {
 		case value == "":
 		case heading == "Name":
 			m.at.name = value
-		case isActivity(heading):
+		case heading == activityDetail:
 			if err := m.activity(value); err != nil {
 				return err
 			}
 		default:
-			m.at.setCell(heading, value)
-			m.setShare(heading, value)
+			if err := m.setCell(heading, value); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-func (l *line) setCell(heading, value string) {
+// setCell takes a figure. One that cannot be read is not known.
+func (m *monitorTable) setCell(heading, value string) error {
+	l := m.at
 	l.attr(heading, value)
-	number, ok := parseCount(value)
-	if !ok {
-		return
-	}
 	switch heading {
 	case "Execs":
-		l.starts = known(number)
+		m.take(&l.starts, l, heading, value)
 	case "Rows (Actual)":
-		l.rows = known(number)
+		m.take(&l.rows, l, heading, value)
 	case "Rows (Estim)":
-		l.expected = known(number)
+		m.take(&l.expected, l, heading, value)
 	case "Cost":
-		l.cost = known(number)
+		m.take(&l.cost, l, heading, value)
+	case activityShare:
+		return m.setShare(value)
 	}
+	return nil
 }
 
 // activity reads Cpu (15): what the line was seen at, and in how many samples.

@@ -115,10 +115,15 @@ func (a *attribution) scaleTo(l *line, m planner.Metric, total int64, note strin
 	}
 }
 
-// slack is how much the children of l may exceed it by rounding: the resolution for each figure.
+// slack is how much the children of l may exceed it by rounding: of times the resolution for each figure,
+// of others that of the figures with a suffix such as K.
 func (a *attribution) slack(l *line, m planner.Metric) int64 {
 	if m != planner.Time {
-		return 0
+		off := l.rounding(m)
+		for _, k := range l.kids {
+			off += k.rounding(m)
+		}
+		return off
 	}
 	figures := int64(1)
 	for _, k := range l.kids {
@@ -127,6 +132,16 @@ func (a *attribution) slack(l *line, m planner.Metric) int64 {
 		}
 	}
 	return a.resolution * figures
+}
+
+// rounding is how far the line's printed figure may be off.
+func (l *line) rounding(m planner.Metric) int64 {
+	for _, f := range l.figures() {
+		if f.metric == m {
+			return f.from.off
+		}
+	}
+	return 0
 }
 
 // String describes the line in messages.

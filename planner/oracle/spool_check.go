@@ -99,7 +99,7 @@ func checkMap(rows []vrow) error {
 		ids[r.integer("ID")] = true
 	}
 	for _, r := range rows {
-		xml := strings.NewReplacer("\r", "", "\n", "").Replace(r.text("OTHER_XML"))
+		xml := joined.Replace(r.text("OTHER_XML"))
 		m := displayed.FindStringSubmatch(xml)
 		if m == nil {
 			if strings.Contains(xml, "<display_map") {

@@ -76,9 +76,9 @@ var (
 // for sure, 1,234. Null is the empty text.
 func wholeOf(text string, grouped bool) (string, bool) {
 	switch {
-	case text == "", strings.EqualFold(text, "(null)"), strings.EqualFold(text, "null"):
+	case text == "":
 		return "", true
-	case wholeNumberText.MatchString(text), exponentText.MatchString(text):
+	case strings.Trim(text, "0123456789") == "", wholeNumberText.MatchString(text), exponentText.MatchString(text):
 		return text, true
 	case severalGroups.MatchString(text), grouped && groupsText.MatchString(text):
 		return strings.ReplaceAll(text, ",", ""), true
@@ -92,9 +92,10 @@ func wholeOf(text string, grouped bool) (string, bool) {
 
 // hasGroups tells whether commas separate thousands for sure: some number has several complete groups.
 func hasGroups(rows []vrow) bool {
+	columns := slices.Concat(measuredColumns, estimateColumns)
 	for _, r := range rows {
-		for _, column := range slices.Concat(measuredColumns, estimateColumns) {
-			if severalGroups.MatchString(r.text(column)) {
+		for _, column := range columns {
+			if text := r.text(column); strings.Contains(text, ",") && severalGroups.MatchString(text) {
 				return true
 			}
 		}

@@ -3,21 +3,18 @@ package oracle
 import (
 	"bytes"
 	"encoding/csv"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"regexp"
-	"slices"
 	"strings"
 
 	"sqlflame/planner"
 )
 
 // ParseSpool reads rows of V$SQL_PLAN_STATISTICS_ALL that somebody saved: as CSV with a row of column
-// names, as the script of PrintSQL, SQL*Plus, SQLcl and other tools make it, or as JSON, of SQLcl or as
-// an array of objects. Columns may come in any order, and only some of them. It returns a plan for each
-// child cursor.
+// names, as the script of PrintSQL, SQL*Plus, SQLcl and other tools make it, or as JSON: of SQLcl, arrays
+// of objects or an object a line. Columns may come in any order, and only some of them. It returns a plan
+// for each child cursor.
 //
 // The columns of the last execution are taken if there are any, else the sums over all executions.
 //
@@ -60,12 +57,11 @@ func readRows(data []byte) ([]vrow, error) {
 	header, rest, comma := findHeader(data)
 	var rows []vrow
 	var err error
-	switch start := jsonStart.FindIndex(data); {
-	case header != nil:
+	if header != nil {
 		rows, err = readCSV(header, rest, comma)
-	case start != nil:
-		rows, err = readJSON(data[start[0]:])
-	default:
+	} else if nextJSON(data) >= 0 {
+		rows, err = readJSON(data)
+	} else {
 		return nil, unreadable(hintRows, "no rows of %s found: no line of column names with ID and OPERATION", statisticsView)
 	}
 	switch {
@@ -75,20 +71,6 @@ func readRows(data []byte) ([]vrow, error) {
 		return nil, unreadable("the cursor may have aged out, or be of another instance or container: run the statement again", "no rows of %s: the query returned none", statisticsView)
 	}
 	return rows, nil
-}
-
-// IsSpool tells whether the text looks like rows of V$SQL_PLAN_STATISTICS_ALL.
-func IsSpool(data []byte) bool {
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	if header, _, _ := findHeader(data); header != nil {
-		return true
-	}
-	start := jsonStart.FindIndex(data)
-	if start == nil {
-		return false
-	}
-	rows, err := readJSON(data[start[0]:])
-	return err == nil && len(rows) > 0 && isHeader(rows[0].columns)
 }
 
 var columnName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_#$]*$`)
@@ -149,7 +131,7 @@ func readCSV(header []string, data []byte, comma rune) ([]vrow, error) {
 		}
 		row := vrow{columns, cells}
 		for i := range cells {
-			cells[i] = strings.TrimSpace(cells[i])
+			cells[i] = cellText(cells[i])
 		}
 		if err := end.check(cells, len(rows)); err != nil {
 			return nil, err
@@ -167,6 +149,16 @@ func readCSV(header []string, data []byte, comma rune) ([]vrow, error) {
 			return nil, unreadable("", "more than %d plan lines", maxLines)
 		}
 	}
+}
+
+// cellText is a cell without blanks around. Null is the empty text, as it is for Oracle; tools write it as
+// a word.
+func cellText(cell string) string {
+	switch cell = strings.TrimSpace(cell); strings.ToUpper(cell) {
+	case "NULL", "(NULL)", "[NULL]", "<NULL>", `\N`:
+		return ""
+	}
+	return cell
 }
 
 // checkRow tells whether the n-th row is a line of the plan; it may be what SQL*Plus prints around.
@@ -191,80 +183,6 @@ func isNoise(cells, header []string) bool {
 		noise = noise && (strings.Trim(cell, "- ") == "" || strings.EqualFold(cell, header[i]))
 	}
 	return noise || strings.HasPrefix(cells[0], "SQL>")
-}
-
-// jsonStart finds where JSON begins: a line that begins with a bracket.
-var jsonStart = regexp.MustCompile(`(?m)^[ \t]*[\[{]`)
-
-// readJSON reads an array of objects, or {"results":[{"items":[...]}]}, or {"items":[...]}.
-func readJSON(data []byte) ([]vrow, error) {
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.UseNumber()
-	var document any
-	if err := d.Decode(&document); err != nil {
-		return nil, unreadable("", "the JSON is broken: %v", err)
-	}
-	var objects []map[string]any
-	collect(document, &objects)
-	names := map[string]bool{}
-	for i, o := range objects {
-		upper := make(map[string]any, len(o))
-		for key, value := range o {
-			key = strings.ToUpper(key)
-			if _, twice := upper[key]; twice {
-				return nil, unreadable(hintRows, "an object has the key %s twice", shortened(key))
-			}
-			names[key], upper[key] = true, value
-		}
-		objects[i] = upper
-	}
-	return rowsOf(objects, names)
-}
-
-// collect finds the rows wherever tools put them.
-func collect(v any, objects *[]map[string]any) {
-	switch v := v.(type) {
-	case []any:
-		for _, element := range v {
-			if o, ok := element.(map[string]any); ok {
-				collect(o, objects)
-			}
-		}
-	case map[string]any:
-		for _, key := range []string{"results", "items", "rows"} {
-			if list, ok := v[key].([]any); ok {
-				collect(list, objects)
-				return
-			}
-		}
-		*objects = append(*objects, v)
-	}
-}
-
-func rowsOf(objects []map[string]any, names map[string]bool) ([]vrow, error) {
-	if len(objects) > maxLines {
-		return nil, unreadable("", "more than %d plan lines", maxLines)
-	}
-	if len(names) > 1000 {
-		return nil, unreadable(hintRows, "the objects have %d different keys: they are no rows of %s", len(names), statisticsView)
-	}
-	var header []string
-	for name := range names {
-		header = append(header, name)
-	}
-	slices.Sort(header)
-	columns := newColumnSet(header)
-	var rows []vrow
-	for _, o := range objects {
-		cells := make([]string, len(header))
-		for i, name := range header {
-			if v := o[name]; v != nil {
-				cells[i] = strings.TrimSpace(fmt.Sprint(v))
-			}
-		}
-		rows = append(rows, vrow{columns, cells})
-	}
-	return rows, nil
 }
 
 // checkColumns tells of columns without which there is no tree or no time.

@@ -29,6 +29,11 @@ func times(p *planner.Plan) string {
 
 const twoLinesCSV = "ID,PARENT_ID,OPERATION,OPTIONS,LAST_ELAPSED_TIME\n0,,SELECT STATEMENT,,3000\n1,0,TABLE ACCESS,FULL,1000\n"
 
+const (
+	lineObject0 = `{"id":0,"parent_id":null,"operation":"SELECT STATEMENT","last_elapsed_time":3000}`
+	lineObject1 = `{"id":1,"parent_id":0,"operation":"TABLE ACCESS","options":"FULL","last_elapsed_time":1000}`
+)
+
 func TestSpoolForms(t *testing.T) {
 	const want = "0 - SELECT STATEMENT 3|1 - TABLE ACCESS FULL 1"
 	for name, text := range map[string]string{
@@ -46,6 +51,12 @@ func TestSpoolForms(t *testing.T) {
 		"no line 0 start":  "ID,PARENT_ID,OPERATION,OPTIONS,LAST_STARTS,LAST_ELAPSED_TIME\n0,,SELECT STATEMENT,,1,3000\n1,0,TABLE ACCESS,FULL,1,1000\n",
 		"array":            `[{"Id":0,"parent_id":null,"operation":"SELECT STATEMENT","last_elapsed_time":3000},{"ID":1,"parent_id":0,"operation":"TABLE ACCESS","options":"FULL","last_elapsed_time":"1000"}]`,
 		"sqlcl":            "SQL> select ...\n{\"results\":[{\"columns\":[{\"name\":\"ID\",\"type\":\"NUMBER\"}],\"items\":\n[\n{\"id\":0,\"parent_id\":\"\",\"operation\":\"SELECT STATEMENT\",\"last_elapsed_time\":3.0E+3}\n,{\"id\":1,\"parent_id\":0,\"operation\":\"TABLE ACCESS\",\"options\":\"FULL\",\"last_elapsed_time\":1000}\n]}]}\n\n2 rows selected.\n",
+		"object a line":    "[oracle@db1 ~]$ sql\n" + lineObject0 + "\n" + lineObject1 + "\n",
+		"two arrays":       `[` + lineObject0 + `],[` + lineObject1 + `]`,
+		"other objects":    "{\"time\":1}\n" + `[` + lineObject0 + `,` + lineObject1 + "]\n\n2 rows selected.\n\n{\"items\":[{\"sql_text\":\"select 1\"}]}\n[oracle@db1 ~]$ exit\n",
+		"by the query":     `{"select * from v":[` + lineObject0 + `,` + lineObject1 + `]}`,
+		"null text":        "ID,PARENT_ID,OPERATION,OPTIONS,OBJECT_NAME,OBJECT_OWNER,LAST_ELAPSED_TIME\n0,NULL,SELECT STATEMENT,(null),[NULL],\\N,3000\n1,0,TABLE ACCESS,FULL,null,<null>,1000\n",
+		"null in JSON":     `[` + strings.Replace(lineObject0, "null", `"(null)","options":"NULL"`, 1) + `,` + lineObject1 + `]`,
 		"sums":             strings.ReplaceAll(twoLinesCSV, "LAST_", ""),
 		"last not written": "ID,PARENT_ID,OPERATION,OPTIONS,STARTS,ELAPSED_TIME,LAST_STARTS,LAST_ELAPSED_TIME\n0,,SELECT STATEMENT,,1,3000,0,0\n1,0,TABLE ACCESS,FULL,1,1000,0,7\n",
 	} {
@@ -53,9 +64,6 @@ func TestSpoolForms(t *testing.T) {
 			plans := parseSpool(t, text, Options{})
 			if len(plans) != 1 || times(plans[0]) != want {
 				t.Errorf("got %d plans, %s", len(plans), times(plans[0]))
-			}
-			if !IsSpool([]byte(text)) {
-				t.Error("not taken for saved rows")
 			}
 		})
 	}
@@ -88,6 +96,50 @@ y'"
 	}
 	if _, err := ParseSpool([]byte(text), Options{Child: "2"}); err == nil || !strings.Contains(err.Error(), "no run-time statistics") {
 		t.Errorf("child 2: error %v", err)
+	}
+}
+
+// TestSpoolDocuments holds that no part of a document with several values of JSON is lost.
+func TestSpoolDocuments(t *testing.T) {
+	named := func(object, id string) string { return `{"sql_id":"` + id + `",` + object[1:] }
+	first := "[" + named(lineObject0, "5hc07qvt8v737") + "," + named(lineObject1, "5hc07qvt8v737") + "]"
+	second := strings.ReplaceAll(first, "5hc", "6hc")
+	for _, text := range []string{first + "\n\n2 rows selected.\n\n" + second, first + second, first + "\n" + second[1:]} {
+		if plans := parseSpool(t, text, Options{}); len(plans) != 2 || plans[1].QueryID != "6hc07qvt8v737" {
+			t.Errorf("%d plans", len(plans))
+		}
+	}
+	for text, want := range map[string]string{
+		first + "\n" + second[:len(second)-9]: "the JSON is broken",
+		first + "\n" + second[2:]:             "outside of the values",
+		second[2:] + "\n" + first:             "outside of the values",
+		first + first:                         "comes twice",
+	} {
+		_, err := ParseSpool([]byte(text), Options{})
+		var format *planner.FormatError
+		if !errors.As(err, &format) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v, want %q", text, err, want)
+		}
+	}
+}
+
+// TestSpoolAdaptive holds that a warning is given where inactive lines cannot be told.
+func TestSpoolAdaptive(t *testing.T) {
+	adaptive, err := os.ReadFile("../../testdata/oracle/spool-adaptive.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const rows = "ID,PARENT_ID,OPERATION,OPTIONS,LAST_STARTS,LAST_ELAPSED_TIME\n0,,SELECT STATEMENT,,1,9000\n1,0,HASH JOIN,,1,8000\n2,1,NESTED LOOPS,,1,8000\n3,2,STATISTICS COLLECTOR,,1,5000\n4,3,TABLE ACCESS,FULL,1,5000\n5,2,INDEX,UNIQUE SCAN,1,2000\n6,1,TABLE ACCESS,FULL,0,0\n"
+	for _, c := range []struct{ name, text, want string }{
+		{"no column", rows, "add the column OTHER_XML"},
+		{"no map", strings.ReplaceAll(string(adaptive), "display_map", "hint"), "no OTHER_XML of it has a display_map"},
+		{"a map", string(adaptive), ""},
+		{"a distribution", strings.Replace(rows, "2,1,NESTED LOOPS,", "2,1,PX SEND,HYBRID HASH", 1), ""},
+	} {
+		p := parseSpool(t, c.text, Options{})[0]
+		if got := fmt.Sprint(p.Warnings); strings.Contains(got, "inactive lines cannot be told") != (c.want != "") || !strings.Contains(got, c.want) {
+			t.Errorf("%s: %s", c.name, got)
+		}
 	}
 }
 
@@ -258,7 +310,7 @@ func TestSpoolRowsLost(t *testing.T) {
 
 func TestParseNumber(t *testing.T) {
 	for text, want := range map[string]figure{
-		"12": {12, true}, "1.2E+10": {12_000_000_000, true}, "123456.0": {123456, true}, "1.000": {1, true}, "18446744073709551615": {maxValue, true},
+		"12": known(12), "1.2E+10": known(12_000_000_000), "123456.0": known(123456), "1.000": known(1), "18446744073709551615": known(maxValue),
 		"": {}, "x": {}, "-1": {}, "-1.5": {}, "1,5": {}, "NaN": {},
 	} {
 		if got := parseNumber(text); got != want {
@@ -278,7 +330,6 @@ func FuzzSpool(f *testing.F) {
 	f.Add([]byte(twoLinesCSV))
 	f.Add([]byte(`{"results":[{"items":[{"id":0,"depth":0,"operation":"A","elapsed_time":9e99},{"id":1,"depth":1,"operation":"PX COORDINATOR","elapsed_time":"-1"}]}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		IsSpool(data)
 		plans, err := ParseSpool(data, Options{Steps: true})
 		if err != nil {
 			var format *planner.FormatError

@@ -64,6 +64,7 @@ func cursorOf(rows []vrow, scope Scope) (*cursor, error) {
 	for _, r := range rows {
 		c.readOther(r.text("OTHER_XML"))
 	}
+	c.warnUnmapped(rows)
 	if scope == scopeSampled {
 		return c.withActivity(rows)
 	}
@@ -98,7 +99,7 @@ func lineOf(r vrow, scope Scope) (*line, error) {
 	return l, nil
 }
 
-func plus(a, b figure) figure { return figure{min(a.n+b.n, maxValue), a.known || b.known} }
+func plus(a, b figure) figure { return figure{n: min(a.n+b.n, maxValue), known: a.known || b.known} }
 
 // attributes are the columns that a line shows, by the headings of DBMS_XPLAN where it has one. A
 // dash stands for the prefix of the scope.
@@ -182,18 +183,22 @@ var (
 	mapSkp    = regexp.MustCompile(`\bskp=["'](\d)["']`)
 	xmlNote   = regexp.MustCompile(`<info([^<>]*)>(?:<!\[CDATA\[)?([^<\]]*)`)
 	xmlType   = regexp.MustCompile(`\btype="([^"]*)"`)
+	joined    = strings.NewReplacer("\r", "", "\n", "")
+	blankBack = strings.NewReplacer(`"skp`, `" skp`, `'skp`, `' skp`)
 	displayed = regexp.MustCompile(`(?s)<display_map>(.*?)</display_map>`)
 )
 
 // readOther takes from OTHER_XML which lines an adaptive plan left out, and what DBMS_XPLAN shows as
 // notes. SQL*Plus may have broken it anywhere, so it is not read as XML.
 func (c *cursor) readOther(xml string) {
-	xml = strings.NewReplacer("\r", "", "\n", "").Replace(xml)
+	if xml = joined.Replace(xml); xml == "" {
+		return
+	}
 	if m := displayed.FindStringSubmatch(xml); m != nil {
 		skipped := map[int]bool{}
 		for _, row := range mapRow.FindAllStringSubmatch(m[1], -1) {
 			// A blank may have been lost where the text was broken.
-			attrs := " " + strings.NewReplacer(`"skp`, `" skp`, `'skp`, `' skp`).Replace(row[1])
+			attrs := " " + blankBack.Replace(row[1])
 			op, skp := mapOp.FindStringSubmatch(attrs), mapSkp.FindStringSubmatch(attrs)
 			if op != nil && skp != nil && skp[1] == "1" {
 				id, _ := strconv.Atoi(op[1])
@@ -209,6 +214,28 @@ func (c *cursor) readOther(xml string) {
 		if kind != nil && strings.Contains(info[1], `note="y"`) && len(c.notes) < 50 {
 			c.notes = append(c.notes, strings.ReplaceAll(kind[1], "_", " ")+": "+strings.TrimSpace(info[2]))
 		}
+	}
+}
+
+// warnUnmapped tells of an adaptive plan whose inactive lines are not known: it holds the lines of all its
+// variants, and only OTHER_XML says which of them ran.
+func (c *cursor) warnUnmapped(rows []vrow) {
+	operation := make(map[int]string, len(c.lines))
+	for _, l := range c.lines {
+		operation[l.id] = l.operation
+		// Below a PX SEND HYBRID HASH it chooses how rows are distributed, not between lines.
+		if !l.has("STATISTICS COLLECTOR") || strings.HasPrefix(operation[l.parent], "PX SEND") {
+			continue
+		}
+		if slices.ContainsFunc(rows, func(r vrow) bool { return displayed.MatchString(joined.Replace(r.text("OTHER_XML"))) }) {
+			return
+		}
+		why := "no OTHER_XML of it has a display_map"
+		if !rows[0].columns.has("OTHER_XML") {
+			why = "add the column OTHER_XML"
+		}
+		c.warnPlan("adaptive", fmt.Sprintf("line %d (%s) makes the plan an adaptive one, and its inactive lines cannot be told from those that ran, so all are drawn: %s", l.id, l.operation, why))
+		return
 	}
 }
 

@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -86,7 +87,13 @@ func (r *xplanReader) startsCursor(at int) bool {
 
 func isRule(line string) bool {
 	line = strings.TrimSpace(line)
-	return len(line) >= 3 && strings.Trim(line, "-") == ""
+	// Editors make long dashes of short ones.
+	return len(line) >= 3 && strings.Trim(line, "-\u2010\u2011\u2013\u2014\u2015\u2500\u2501") == ""
+}
+
+// ofServerOutput tells whether the plan asked for was that of what SQL*Plus runs after each statement.
+func (r *xplanReader) ofServerOutput() bool {
+	return slices.ContainsFunc(r.lines, func(line string) bool { return strings.Contains(strings.ToUpper(line), "DBMS_OUTPUT.GET_LINE") })
 }
 
 // noTable says why there is no plan in the text.
@@ -94,6 +101,8 @@ func (r *xplanReader) noTable() error {
 	switch {
 	case strings.Contains(r.trouble, "privilege"):
 		return unreadable("GRANT SELECT ON V_$SESSION, V_$SQL, V_$SQL_PLAN, V_$SQL_PLAN_STATISTICS_ALL, or the role SELECT_CATALOG_ROLE", "DBMS_XPLAN printed no plan: %s", r.trouble)
+	case r.trouble != "" && r.ofServerOutput():
+		return unreadable("SET SERVEROUTPUT OFF before the statement, and ask for its plan again", "DBMS_XPLAN printed no plan: the last statement was the one by which SQL*Plus fetches server output")
 	case r.trouble != "":
 		return unreadable("the cursor may have aged out, or be of another instance or container: run the statement again", "DBMS_XPLAN printed no plan: %s", r.trouble)
 	case r.partial != "":

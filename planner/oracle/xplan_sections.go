@@ -3,6 +3,7 @@ package oracle
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,18 +17,18 @@ var (
 )
 
 // sections reads what stands below a table, up to the next plan: predicates, query blocks and notes.
-func (r *xplanReader) sections(c *cursor) error {
-	byID := make(map[int]*line, len(c.lines))
-	for _, l := range c.lines {
+func (r *xplanReader) sections(t *table) error {
+	byID := make(map[int]*line, len(t.lines))
+	for _, l := range t.lines {
 		byID[l.id] = l
 	}
-	s := &section{cursor: c, byID: byID}
+	s := &section{table: t, byID: byID}
 	for ; r.pos < len(r.lines); r.pos++ {
 		text := r.lines[r.pos]
 		if _, ok := r.headingAt(r.pos); ok || r.startsCursor(r.pos) || hashLine.MatchString(text) {
 			break
 		}
-		if row := r.margin.row(text); isRow(row) && strings.Count(row, "|") >= 4 {
+		if t.continues(r.margin.row(text)) {
 			return unreadable(hintSpool, "the plan table is interrupted: %q stands below its end", shortened(strings.TrimSpace(text)))
 		}
 		s.read(strings.TrimRight(r.margin.bare(text), " \t"))
@@ -35,13 +36,31 @@ func (r *xplanReader) sections(c *cursor) error {
 	return s.checkNamed()
 }
 
+// continues tells whether a row below the table's end may be one of its next rows.
+func (t *table) continues(row string) bool {
+	if !isRow(row) || len(cellsOf(strings.TrimSpace(row))) != len(t.headings) {
+		return false
+	}
+	m := idCell.FindStringSubmatch(cellsOf(row)[0])
+	if m == nil {
+		return false
+	}
+	id, _ := strconv.Atoi(m[2])
+	return id > t.lines[len(t.lines)-1].id
+}
+
+// A section is a list below the table, with a heading of its own: it ends at a blank line, unless what
+// follows looks like its entries before.
 type section struct {
-	*cursor
-	byID  map[int]*line
-	name  string
-	at    *line   // of the predicate that goes on
-	to    *string // where it goes on
-	named named   // the last line that a section names
+	*table
+	byID   map[int]*line
+	name   string
+	at     *line   // of the predicate that goes on
+	to     *string // where it goes on
+	named  named   // the last line that a section names
+	column int     // of the dash in the entries, -1 before the first
+	indent bool    // entries are indented
+	paused bool    // a blank line followed the entries
 }
 
 // A named line is one that a section has something to say of.
@@ -93,43 +112,93 @@ func (s *section) nameLine(id, by string) {
 
 func (s *section) read(text string) {
 	bare := strings.TrimSpace(text)
-	begins := func(heading string) bool {
-		return len(bare) >= len(heading) && strings.EqualFold(bare[:len(heading)], heading)
-	}
-	switch {
-	case begins("Predicate Information"):
-		s.name = "predicates"
-	case begins("Query Block Name"):
-		s.name = "blocks"
-	case strings.EqualFold(bare, "Note"):
-		s.name = "note"
-	case begins("Column Projection"):
-		s.name = "projection"
-	case begins("Outline Data"), begins("Hint Report"),
-		begins("Peeked Binds"), begins("Query Block Registry"), begins("Result Cache Information"),
-		begins("Remote SQL Information"), begins("Sql Plan Directive"):
-		s.name = "other"
-	case bare == "" || isRule(bare):
+	switch name := sectionNamed(bare); {
+	case name != "":
+		s.name, s.column, s.paused, s.to = name, -1, false, nil
+	case bare == "" || bare == "--":
+		s.paused, s.to = s.column >= 0, nil
+	case isRule(bare):
 		s.to = nil
-	case s.name == "predicates":
-		s.predicate(bare)
-	case s.name == "blocks":
-		if m := numbered.FindStringSubmatch(bare); m != nil {
-			s.attr(m[1], "Query Block", m[2])
-			s.nameLine(m[1], "Query Block Name")
-		}
-	case s.name == "projection":
-		if m := numbered.FindStringSubmatch(bare); m != nil {
-			s.nameLine(m[1], "Column Projection")
-		}
-	case s.name == "note":
-		s.note(bare)
+	case s.name == "":
+	case s.isEntry(text) || !s.paused:
+		s.entry(text, bare)
+	default:
+		s.name = ""
 	}
 }
 
-func (s *section) predicate(text string) {
-	// A condition is wrapped at any blank, so what goes on may look like a number with a dash.
-	if m := numbered.FindStringSubmatch(text); m != nil && predicate.MatchString(m[2]) {
+// sectionNamed returns the section that a line heads, "" for none.
+func sectionNamed(line string) string {
+	begins := func(headings ...string) bool {
+		return slices.ContainsFunc(headings, func(h string) bool { return len(line) >= len(h) && strings.EqualFold(line[:len(h)], h) })
+	}
+	switch {
+	case begins("Predicate Information"):
+		return "predicates"
+	case begins("Query Block Name"):
+		return "blocks"
+	case strings.EqualFold(line, "Note"):
+		return "note"
+	case begins("Column Projection"):
+		return "projection"
+	case begins("Outline Data", "Hint Report", "Peeked Binds", "Query Block Registry", "Result Cache Information", "Remote SQL Information", "Sql Plan Directive"):
+		return "other"
+	}
+	return ""
+}
+
+// isEntry tells whether a line begins an entry, by the place of the dash in the first one: what a
+// condition or a list goes on with may look like a number with a dash.
+func (s *section) isEntry(text string) bool {
+	column, indent := entryAt(text, s.name == "note")
+	return column >= 0 && (s.column < 0 || column == s.column && indent == s.indent || !indent && !s.indent && !s.paused)
+}
+
+// entryAt finds the dash of an entry, such as "   3 - filter(...)", or of a note; -1 for none.
+func entryAt(text string, note bool) (column int, indent bool) {
+	indent = strings.HasPrefix(text, " ") || strings.HasPrefix(text, "\t")
+	if note {
+		column = len(text) - len(strings.TrimLeft(text, " \t"))
+		if rest := text[column:]; !strings.HasPrefix(rest, "-") && !strings.HasPrefix(rest, "*") {
+			return -1, indent
+		}
+		return column, indent
+	}
+	m := numbered.FindStringSubmatchIndex(text)
+	if m == nil {
+		return -1, indent
+	}
+	return m[3], indent
+}
+
+// entry reads an entry, or what it goes on with.
+func (s *section) entry(text, bare string) {
+	begins := s.isEntry(text)
+	if begins && s.column < 0 {
+		s.column, s.indent = entryAt(text, s.name == "note")
+	}
+	s.paused = false
+	switch s.name {
+	case "predicates":
+		s.predicate(bare, begins)
+	case "note":
+		s.note(bare)
+	case "blocks", "projection":
+		m := numbered.FindStringSubmatch(bare)
+		if m == nil || !begins {
+			return
+		}
+		if s.name == "projection" {
+			s.nameLine(m[1], "Column Projection")
+			return
+		}
+		s.attr(m[1], "Query Block", m[2])
+		s.nameLine(m[1], "Query Block Name")
+	}
+}
+
+func (s *section) predicate(text string, begins bool) {
+	if m := numbered.FindStringSubmatch(text); m != nil && begins && predicate.MatchString(m[2]) {
 		id, _ := strconv.Atoi(m[1])
 		s.at, text = s.byID[id], m[2]
 		s.to = nil
@@ -162,7 +231,7 @@ func (s *section) attr(id, key, value string) {
 
 func (s *section) note(text string) {
 	text = strings.TrimSpace(strings.TrimPrefix(text, "-"))
-	if strings.Contains(strings.ToLower(text), "basic plan statistics not available") {
+	if !s.hasTimes() && strings.Contains(strings.ToLower(text), "basic plan statistics not available") {
 		s.missing = "the plan has no actual times: basic plan statistics were not collected when it ran"
 	}
 	if len(s.notes) < 50 {

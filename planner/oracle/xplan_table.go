@@ -15,6 +15,7 @@ type table struct {
 	above    []*line // the last line of each level
 	depths   []int
 	jumped   bool // a line stands more than one level below the one before
+	closed   bool // a rule stands below the rows
 }
 
 // pageHeading is the column's name, which SQL*Plus prints on each page.
@@ -29,7 +30,7 @@ func (r *xplanReader) table(h heading) error {
 		return err
 	}
 	r.pos++
-	newPage, ruled, rules, closed, after := false, false, 0, false, ""
+	newPage, ruled, rules, after := false, false, 0, ""
 	for ; r.pos < len(r.lines) && rules < 2; r.pos++ {
 		text := strings.TrimSpace(r.margin.bare(r.lines[r.pos]))
 		row := r.margin.row(r.lines[r.pos])
@@ -40,8 +41,8 @@ func (r *xplanReader) table(h heading) error {
 		case isRule(text):
 			if !newPage {
 				rules++
-				closed = len(t.lines) > 0
-				ruled = ruled || !closed // a rule below the heading wants one below the rows
+				t.closed = len(t.lines) > 0
+				ruled = ruled || !t.closed // a rule below the heading wants one below the rows
 			}
 			newPage = false
 		case strings.HasPrefix(row, "|"):
@@ -56,14 +57,14 @@ func (r *xplanReader) table(h heading) error {
 			r.pos--
 		}
 	}
-	if ruled && !closed && len(t.lines) > 0 {
+	if ruled && !t.closed && len(t.lines) > 0 {
 		return t.cutOff(after)
 	}
 	if err := t.finish(); err != nil {
 		return err
 	}
 	r.cursors = append(r.cursors, t.cursor)
-	if err := r.sections(t.cursor); err != nil {
+	if err := r.sections(t); err != nil {
 		return err
 	}
 	return t.checkShape()
@@ -281,24 +282,33 @@ func (l *line) set(heading, value string) error {
 	if to == nil {
 		return nil
 	}
-	number, _, _ := strings.Cut(value, " ")
-	n, ok := parseCount(number)
-	if !ok && strings.Trim(value, "#") != "" {
+	// 350 (100) is a cost and how much of it is CPU; above 100K there is no blank between them.
+	number := value
+	if end := strings.IndexAny(value, " ("); end > 0 {
+		number = value[:end]
+	}
+	*to = roundedCount(number)
+	if to.known {
+		return nil
+	}
+	if measured := to != &l.expected && to != &l.cost; measured && strings.Trim(value, "#") != "" {
 		return unreadable(hintSpool, "line %d: %s is %q, not a number", l.id, heading, shortened(value))
 	}
-	if ok {
-		*to = known(n)
-	} else {
-		l.note("its " + heading + " is " + shortened(value) + ", which says nothing")
-	}
+	l.note("its " + heading + " is " + shortened(value) + ", which says nothing")
 	return nil
 }
 
-// parseCount reads 16696, 389K or 24M: counts are rounded to thousands by 1000.
+// parseCount reads a count as roundedCount does.
 func parseCount(s string) (int64, bool) {
+	f := roundedCount(s)
+	return f.n, f.known
+}
+
+// roundedCount reads 16696, 389K or 24M: counts are rounded to thousands by 1000, up to 18E.
+func roundedCount(s string) figure {
 	factor := int64(1)
 	if s == "" {
-		return 0, false
+		return figure{}
 	}
 	switch s[len(s)-1] {
 	case 'K', 'k':
@@ -311,15 +321,17 @@ func parseCount(s string) (int64, bool) {
 		factor = 1e12
 	case 'P', 'p':
 		factor = 1e15
+	case 'E', 'e':
+		factor = 1e18
 	}
 	if factor > 1 {
 		s = s[:len(s)-1]
 	}
 	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || n < 0 || n > maxValue/factor {
-		return 0, false
+	if err != nil || n < 0 {
+		return figure{}
 	}
-	return n * factor, true
+	return figure{n: min(n, maxValue/factor) * factor, known: true, off: factor / 2}
 }
 
 var clock = regexp.MustCompile(`^(\d{1,9}):([0-5]\d):([0-5]\d)(?:[.,](\d{1,6}))?$`)

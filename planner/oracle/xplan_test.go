@@ -92,10 +92,22 @@ func predicates(text string) string {
 func TestNamedLines(t *testing.T) {
 	plain := xplan(plainRows)
 	for name, c := range map[string]struct{ text, want string }{
-		"the last row":     {plain + predicates("   3 - filter(\"A\"=1)"), ""},
-		"a wrapped minus":  {plain + predicates("   3 - filter(\"A\"=\n              12 - \"B\")"), ""},
-		"hash in a filter": {plain + predicates("   3 - filter(\"A\"='Plan hash value: 5')"), ""},
-		"renumbered":       {plain + predicates("   7 - filter(\"A\"=1)") + "\nNote\n-----\n   - this is an adaptive plan\n", "renumbered"},
+		"main source":        {strings.Replace(strings.Replace(xplan(nestedRows), "|    INDEX", "|  INDEX", 1), "|      9 |      9 |00:00:00.30", "|      1 |      8 |00:00:00.30", 1), "shapescalar subqueries"},
+		"window of a model":  {xplan("SELECT STATEMENT|1|9|1.00\n SQL MODEL ORDERED|1|9|1.00\n  TABLE ACCESS FULL [A]|1|9|0.50\n  WINDOW (IN SQL MODEL) SORT|0|0|0.01"), ""},
+		"thousands":          {xplan("SELECT STATEMENT|1|9|1.00|903K\n HASH JOIN|1|9|1.00|903K\n  TABLE ACCESS FULL [A]|1|9|0.20|902K\n  TABLE ACCESS FULL [B]|1|9|0.30|1088"), ""},
+		"great estimates":    {strings.NewReplacer("|  OMem |", "| Cost (%CPU) |", "|       |       |", "| 311K(100) |       |").Replace(plain), ""},
+		"greater estimates":  {strings.NewReplacer("|  OMem |", "| E-Rows |", "|       |       |", "| 18E |       |").Replace(plain), ""},
+		"unreadable ones":    {strings.NewReplacer("|  OMem |", "| E-Rows |", "|       |       |", "| 1.5X |       |").Replace(plain), ""},
+		"a later table":      {plain + "\nA | B\n|  3 | 4 | 5 | 6 |\n| 12 | 4 |\n", ""},
+		"a quoted row":       {plain + "\nand so line 2 it is:\n" + plain[strings.Index(plain, "|     2 |"):strings.Index(plain, "|     3 |")], ""},
+		"remarks on notes":   {plain + "\nNote\n-----\n   - dynamic sampling\n\nWithout the hint it says: basic plan statistics not available, (rows marked '-' are inactive)\n", ""},
+		"a predicate quoted": {plain + predicates("   3 - filter(\"A\"=1)\n\n\nsee 7 - access(1=1)\n7 - access(\"A\"=1)"), ""},
+		"a wrapped list":     {plain + "\nColumn Projection Information (identified by operation id):\n-----\n\n   3 - \"B\".\"X\"[NUMBER,22], \"B\".\"Y\"+\n        17 - \"Z\"\n", ""},
+		"a join of one":      {xplan("SELECT STATEMENT|1|9|1.00\n HASH JOIN|1|9|1.00\n  TABLE ACCESS FULL [A]|1|9|0.50"), "shape"},
+		"the last row":       {plain + predicates("   3 - filter(\"A\"=1)"), ""},
+		"a wrapped minus":    {plain + predicates("   3 - filter(\"A\"=\n              12 - \"B\")"), ""},
+		"hash in a filter":   {plain + predicates("   3 - filter(\"A\"='Plan hash value: 5')"), ""},
+		"renumbered":         {plain + predicates("   7 - filter(\"A\"=1)") + "\nNote\n-----\n   - this is an adaptive plan\n", "renumbered"},
 	} {
 		plans, err := ParseXplan(c.text, Options{})
 		if err != nil || len(plans) != 1 {
@@ -123,9 +135,8 @@ func TestRefusals(t *testing.T) {
 		"no last row, 2":  {withoutLast + "\nQuery Block Name / Object Alias (identified by operation id):\n-----\n\n   3 - SEL$1 / B@SEL$1\n", "Query Block Name names line 3"},
 		"no last row, 3":  {withoutLast + "\nColumn Projection Information (identified by operation id):\n-----\n\n   3 - \"B\".\"X\"[NUMBER,22]\n", "Column Projection names line 3"},
 		"lost, no rules":  {strings.ReplaceAll(withoutLast, strings.Repeat("-", 120)+"\n", ""), "HASH JOIN) has 1 line below it"},
-		"indented":        {strings.Replace(plain, "     3 |   TABLE", "     3 |    TABLE", 1), "HASH JOIN) has 1 line below it"},
+		"indented":        {strings.Replace(plain, "     3 |   TABLE", "     3 |    TABLE", 1), "HASH JOIN) has 1 line below it and line 2 (TABLE ACCESS FULL) has 1"},
 		"outdented":       {strings.Replace(xplan(nestedRows), "|    INDEX", "|  INDEX", 1), "line 4 (INDEX UNIQUE SCAN) stands where the query's main row source should"},
-		"main source":     {strings.Replace(strings.Replace(xplan(nestedRows), "|    INDEX", "|  INDEX", 1), "|      9 |      9 |00:00:00.30", "|      1 |      8 |00:00:00.30", 1), "returned 8 rows and not 9"},
 		"heading again":   {strings.Replace(plain, "|     1 |", strings.Repeat("-", 120)+"\n"+plain[strings.Index(plain, "|   Id"):strings.Index(plain, "|     0 |")]+"|     1 |", 1), "SELECT STATEMENT) has 0 lines below it"},
 		"other word":      {strings.ReplaceAll(plain, "|     2 |", "foo |     2 |"), "wrapped or cut off"},
 		"marks are lost":  {plain + "\nNote\n-----\n   - this is an adaptive plan (rows marked '-' are inactive)\n", "no row is marked"},
@@ -354,7 +365,7 @@ func checkAddsUp(t *testing.T, p *planner.Plan) {
 func BenchmarkXplan5k(b *testing.B) {
 	rows := []string{"SELECT STATEMENT|1|9|5000.00"}
 	for i := 1; i < 5000; i++ {
-		rows = append(rows, strings.Repeat(" ", 1+i%20)+fmt.Sprintf("VIEW|1|9|%d.00", 5000-i))
+		rows = append(rows, strings.Repeat(" ", 1+(i-1)%20)+fmt.Sprintf("VIEW|1|9|%d.00", 5000-i))
 	}
 	text := xplan(strings.Join(rows, "\n"))
 	b.SetBytes(int64(len(text)))
@@ -390,5 +401,17 @@ func TestXplanSamplesOf(t *testing.T) {
 			checkAddsUp(t, p)
 		}
 		t.Logf("%s: %d plans, %v", filepath.Base(file), len(plans), err)
+	}
+}
+
+// TestNotesEnd holds that the notes are those of the plan, not what follows in the file.
+func TestNotesEnd(t *testing.T) {
+	text := xplan(plainRows) + "\nNote\n-----\n   - dynamic sampling\n     used for this statement\n   - second\n\nUSERNAME PASSWORD\nSCOTT tiger\n"
+	plans, err := ParseXplan(text, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(plans[0].Settings); got != "[{Note dynamic sampling} {Note used for this statement} {Note second}]" {
+		t.Errorf("notes %s", got)
 	}
 }
