@@ -36,6 +36,7 @@ check:
 	@$(ENV); go vet -race ./...
 	@$(ENV); GOBIN=$$PWD/build/bin go install $(STATICCHECK)
 	@$(ENV); GOFLAGS="$${GOFLAGS:-} -race" build/bin/staticcheck ./...
+	@$(ENV); .ci/lint-viewer
 
 # Needs only Go; without Postgres on the machine the demo shows a capture.
 demo:

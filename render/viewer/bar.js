@@ -13,7 +13,6 @@ const buttons = {
   unzoom: { text: () => "Reset", about: "Reset zoom and search", act: reset },
 };
 
-// makeBar replaces the static bar. It stands over the bars when they scroll.
 function makeBar() {
   const group = svg.appendChild(emptied("bar"));
   el("rect", { id: "bar-back", y: -4 }, group);
@@ -33,7 +32,6 @@ function makeBar() {
 
 const searchWidth = () => (innerWidth > 900 ? Math.min(420, innerWidth - 680) : innerWidth);
 
-// The buttons stand beside the search box, or in rows below it.
 function drawBar(top) {
   let x = sideMargin + searchWidth() + 12, y = 0;
   set(byId("search").firstChild, { width: searchWidth() });
@@ -61,7 +59,7 @@ function drawBar(top) {
   return top + barHeight;
 }
 
-// stick keeps the bar in sight when a deep plan is scrolled, and the table's heading below it.
+// stick keeps the bar in sight, and the table's heading below it.
 function stick() {
   const end = table ? tableBottom() : framesBottom, shift = Math.max(0, Math.min(-svgTop - barTop + 4, end - barTop - barHeight));
   const move = (id, y) => set(byId(id), { transform: "translate(0," + y + ")" });
@@ -71,7 +69,7 @@ function stick() {
 
 function detailText(b) {
   if (!b) return ["", rest()];
-  if (b.count) return [thousands(b.count) + " more", [tooMany(b) + ": " + amount(metric, b.value) + (flat ? "" : " (" + ofWhole(b.value) + ")") + ". Click to open."]];
+  if (b.count) return [thousands(b.count) + " more", [spoken(b) + ": " + amount(metric, b.value) + ". Click to open."]];
   return [nameOf(b.first), [figuresOf(b.first).concat(attributesOf(b.first)).join(" · ")]];
 }
 
@@ -87,11 +85,11 @@ function showDetails(b) {
 }
 
 const keyHelp = {
-  "arrows": "walk the tree", "Enter, click": "zoom; on a parent: zoom out", "Backspace": "go back, as the browser's Back",
-  "Esc": "close help, table, search or zoom", "/": "search: regular expression, small letters match both",
-  "n N": "next, previous match", "h H": "next, previous of the hottest by self", "m": "what the width is",
-  "c": "what the colour is", "i": "root at the top or the bottom", "t": "table of all nodes; s sorts it by self",
-  "y": "copy the selected node", "p": "pin the selected node", "0": "reset", "?": "this help",
+  arrows: "walk the tree", "Enter, click": "zoom, on a parent out", Backspace: "go back, as the browser's Back",
+  Esc: "close help, table, search or zoom", "/": "search, a regular expression",
+  "n N": "next, previous match", "h H": "next, previous of the hottest by self", m: "what the width is",
+  c: "what the colour is", i: "root at the other end", t: "table of all nodes; s sorts it by self",
+  y: "copy the selected node", p: "pin the selected node", "0 ": "reset", "?": "this help",
 };
 
 function toggleHelp() {

@@ -9,17 +9,16 @@ const ioBase = i => self(i, timedIO ? "time" : "buffers");
 const blocks = (m, i) => (metrics.includes(m) ? self(i, m) : 0);
 const ioPart = i => (timedIO ? self(i, "io") : blocks("reads", i) + blocks("writes", i));
 
-// A scale says whether the data allow it, the class of its steps and their names, and a frame's step: null
-// where there is nothing to say.
+// A scale says whether the data allow it, and a frame's step: null where there is nothing to say.
 const scales = {
   self: {
     name: "self share", note: "what the operator itself took, of the whole", has: () => !flat, cls: "q",
-    names: ["below 1%", "1%", "2%", "5%", "10%", "25% and more"],
+    names: ["below 1%", "1%", "2%", "5%", "10%", "25%+"],
     step: i => (never.has(i) ? null : above(100 * self(i, metric) / total, [1, 2, 5, 10, 25])),
   },
   loops: {
     name: data.loopsWord, note: "how often an operator was started", has: () => metrics.includes("loops"), cls: "q",
-    names: ["1", "10", "100", "1k", "10k", "100k and more"],
+    names: ["1", "10", "100", "1k", "10k", "100k+"],
     step: i => (loopsOf(i) ? above(loopsOf(i), [10, 100, 1e3, 1e4, 1e5]) : null),
   },
   estimate: {
@@ -28,9 +27,9 @@ const scales = {
     step: i => (estimates.has(i) ? above(errorOf(i), [0.0100001, 0.1000001, 0.5000001, 2, 10, 100]) : null),
   },
   io: {
-    name: "I/O share", note: timedIO ? "I/O time, of the operator's own time" : "blocks read and written, of the operator's own buffer accesses",
+    name: "I/O share", note: timedIO ? "of the operator's own time" : "of the operator's own buffer accesses",
     has: () => timedIO || carries("buffers") && (carries("reads") || carries("writes")), cls: "q",
-    names: ["below 1%", "1%", "10%", "25%", "50%", "75% and more"],
+    names: ["below 1%", "1%", "10%", "25%", "50%", "75%+"],
     step: i => (ioBase(i) > 0 ? above(100 * ioPart(i) / ioBase(i), [1, 10, 25, 50, 75]) : null),
   },
 };
@@ -44,7 +43,6 @@ function colourClass(i) {
   return (step === null ? "none" : scales[mode].cls + step) + (mode === "estimate" && wrongFirst(i) ? " first" : "");
 }
 
-// legendKeys are classes and names, in turn.
 function legendKeys() {
   const merged = mergedCount ? ["more wide", "merged"] : [];
   if (mode === "family") return data.legend.concat(merged);

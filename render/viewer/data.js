@@ -62,7 +62,7 @@ function decodeSparse() {
 decodeFrames();
 decodeSparse();
 
-// A metric's columns are decoded and added up when first asked for.
+// Columns of metrics are decoded and added up when first asked for.
 const selves = {}, sums = {};
 const column = m => selves[m] || (selves[m] = decode(data.values[m]));
 const summed = m => sums[m] || (sums[m] = sumUp(column(m)));
@@ -80,7 +80,7 @@ const cum = (i, m) => (additive(m) ? summed(m)[i] : self(i, m));
 const metrics = Object.keys(data.values);
 const carries = m => metrics.includes(m) && summed(m)[0] > 0;
 
-// What adds up can be a width; the metric that the file was drawn for stays one, whatever it is.
+// What adds up can be a width, and the metric that the file was drawn for, whatever it is.
 const widthMetrics = metrics.filter(m => m === data.metric || additive(m) && carries(m));
 const metricWords = {
   work: "process time", io: "I/O time", cost: "estimated cost", wal: "WAL", temp: "temporary blocks", reads: "blocks read",

@@ -22,7 +22,6 @@ let mergedCount = 0;
 
 const keyOf = bar => (bar.count ? bar.first + "-" + bar.last : String(bar.first));
 
-// placeBars lays out the view for room pixels, and counts the frames that have a width but no bar.
 function placeBars(room) {
   let narrow = minBarWidth, value = 0;
   for (let i = view.first; i <= view.last; i = ends[i]) value += widths[i];
@@ -49,7 +48,7 @@ function placeBars(room) {
   for (const b of bars) if (!b.count && !b.above) mergedCount--;
 }
 
-// placeSiblings appends the bars of the siblings from..to: one each, or one for a run of narrow ones.
+// placeSiblings appends a bar for each of the siblings from..to, or one for a run of narrow ones.
 function placeSiblings(from, to, depth, x, scale, narrow) {
   let run = null;
   for (let i = from; i < to; i = ends[i]) {
@@ -125,10 +124,8 @@ function updateShape(shape) {
   updateClass(shape);
 }
 
-function spoken(b) {
-  return given([b.count ? tooMany(b) : labels[b.first], ofWhole(b.value)].concat(b.count ? [] : badgesOf(b.first))).join(", ");
-}
-
+const nameParts = b => (b.count ? [tooMany(b), ofWhole(b.value)] : [labels[b.first], ofWhole(b.value), ...badgesOf(b.first)]);
+const spoken = b => given(nameParts(b)).join(", ");
 const tooMany = b => plural(b.count, "operator", "operators") + " too narrow to draw here";
 
 function updateClass(shape) {

@@ -36,7 +36,6 @@ function goTo(i) {
   showDetails(null);
 }
 
-// neighbour returns the bar in that direction: towards the root, away from it, or beside.
 function neighbour(b, key) {
   const away = flame ? "ArrowUp" : "ArrowDown", middle = b.x + b.width / 2;
   const close = other => Math.abs(other.x + other.width / 2 - middle);
@@ -107,7 +106,7 @@ function peel() {
   else zoomTo(0);
 }
 
-// press is Enter or the space bar, for what has the focus; it returns whether that was ours.
+// press returns whether Enter or the space bar was ours.
 function press() {
   const active = document.activeElement, control = svg.contains(active) && active.closest(".control");
   if (control) activate(control);

@@ -1,5 +1,4 @@
-// Labels: what of a frame's name, share and badges stands in a bar. svg_label.go has the same rules, and
-// labels.json the cases that hold both to them.
+// What of a frame's name, share and badges stands in a bar: svg_label.go has the same rules, labels.json the cases.
 
 const labelMargin = 3;
 const qualifiers = /^(?:(?:"[^"]*"|[^". ])*\.)+/;

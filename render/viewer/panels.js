@@ -64,7 +64,7 @@ function drawSelected(group, two, column, right, top) {
   const i = selected(), own = attributesOf(i), figures = figuresOf(i);
   if (metrics.includes("cost") && metric !== "cost") figures.push(selfAndCum(i, "cost"));
   for (const w of warnings) if (w.node && w.node === numbers[i]) figures.push("adjusted: " + w.message);
-  const title = pinned >= 0 ? "selected node, pinned (p lets it go)" : "selected node (p pins it, y copies it)";
+  const title = pinned >= 0 ? "selected node, pinned (p: unpin)" : "selected node (p: pin, y: copy)";
   let y = drawText(group, title, "strong", [nameOf(i)], sideMargin, top, column);
   y = drawText(group, "", "", figures, sideMargin, y - 8, column);
   return own.length ? Math.max(y, drawText(group, "", "muted", own, right, two ? top : y - 8, column)) : y;

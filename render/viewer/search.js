@@ -52,8 +52,7 @@ function hitValue() {
 }
 
 function matchedText() {
-  if (!hits) return "";
-  return given([plural(hitsBefore[count], "frame", "frames"), ofWhole(hitValue())]).join(", ");
+  return hits ? given([plural(hitsBefore[count], "frame", "frames"), ofWhole(hitValue())]).join(", ") : "";
 }
 
 function nextHit(step) {
@@ -92,7 +91,7 @@ function stopTyping() {
   remember();
 }
 
-// typeKey handles a key while the input is open; it returns whether the key was meant for it.
+// typeKey returns whether the key was meant for the open input.
 function typeKey(e) {
   const control = e.ctrlKey || e.metaKey;
   if (e.key === "Escape") setTerm("");

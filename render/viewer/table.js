@@ -1,4 +1,4 @@
-// The table of all nodes. Only the rows in sight are in the document.
+// The table. Only the rows in sight are in the document.
 
 const tableRow = 20;
 const tableHead = 24;
@@ -11,7 +11,7 @@ let tableTop = 0;
 const tableBottom = () => tableTop + tableHead + count * tableRow + 12;
 const short = m => (wordOf(m).length > 6 ? m : wordOf(m));
 
-// The columns after the operator's: heading, width, text, and the metric they need. Narrow windows lose the last ones.
+// The columns after the operator's. Narrow windows lose the last ones.
 const tableColumns = [
   { head: () => "self " + short(metric), width: 11, text: i => amount(metric, self(i, metric)) },
   { head: () => "self %", width: 8, text: i => share(self(i, metric)) },
@@ -58,9 +58,9 @@ function putCells(g, y, role, name, text, cls, indent) {
   const shown = tableColumns.filter(c => (!c.of || metrics.includes(c.of)) && (room -= c.width) >= 0);
   const left = shown.reduce((sum, c) => sum - c.width * columnWidth, right);
   put(cut(name, fitting(left - sideMargin - 6 - indent)), sideMargin + 6 + indent, cls);
-  for (const c of shown.reverse()) {
-    put(text(c), right, "end " + cls);
-    right -= c.width * columnWidth;
+  for (let k = shown.length - 1; k >= 0; k--) {
+    put(text(shown[k], k), right, "end " + cls);
+    right -= shown[k].width * columnWidth;
   }
 }
 
@@ -82,7 +82,7 @@ function makeRow(k) {
   const g = el("g", { role: "row", "data-i": i, "aria-rowindex": k + 2, tabindex: -1, class: hits && hits[i] ? "found" : "" });
   el("rect", { class: "band", x: sideMargin, y, width: innerWidth, height: tableRow }, g);
   const indent = bySelf ? 0 : Math.min(depths[i], 24) * (innerWidth > 700 ? 12 : 4);
-  putCells(g, y, "cell", labels[i] + (disk.has(i) ? " disk" : ""), c => (!never.has(i) ? c.text(i) : c === tableColumns[0] ? "never run" : ""), "", indent);
+  putCells(g, y, "cell", labels[i] + (disk.has(i) ? " disk" : ""), (c, k) => (!never.has(i) ? c.text(i) : k ? "" : "never run"), "", indent);
   return byId("table").insertBefore(g, byId("table-head"));
 }
 
@@ -94,10 +94,10 @@ function focusRow(k) {
 
 function tableKey(key) {
   const active = document.activeElement.closest("#table [data-i]"), k = active ? order.indexOf(barOf(active).first) : -1;
-  const moves = { ArrowUp: -1, ArrowDown: 1 };
+  const move = { ArrowUp: -1, ArrowDown: 1 }[key];
   if (key === "s") toggleSort();
   else if (key === "Enter" && k >= 0) zoomTo(order[k]);
-  else if (moves[key]) focusRow(k + moves[key]);
+  else if (move) focusRow(k + move);
   else return false;
   return true;
 }

@@ -34,7 +34,6 @@ function cut(s, width) {
   return (word.length <= head.length && 2 * columns(word) >= width ? word : head).replace(/[ _.[(-]+$/, "") + "…";
 }
 
-// wrap breaks a line at blanks into lines of at most width columns.
 function wrap(s, width) {
   const lines = [];
   let indent = "";
@@ -85,7 +84,6 @@ const set = (e, attributes) => {
   return e;
 };
 
-// el makes an SVG element. Attributes are set, never parsed.
 function el(name, attributes, parent) {
   const e = set(document.createElementNS("http://www.w3.org/2000/svg", name), attributes);
   return parent ? parent.appendChild(e) : e;
@@ -93,7 +91,7 @@ function el(name, attributes, parent) {
 
 const line = (parent, cls, x, y, s, advance) => setText(el("text", { class: cls, x, y }, parent), s, advance);
 
-// setText writes text, and pins its width where the font may be another one.
+// The width is pinned where the font may be another one.
 function setText(t, s, advance = columnWidth) {
   if (t.textContent !== s) t.textContent = s;
   if (!monospaced.test(s)) return set(t, { textLength: columns(s) * advance, lengthAdjust: "spacingAndGlyphs" });

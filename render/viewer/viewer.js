@@ -1,9 +1,10 @@
-// The viewer: layout, zoom, and what mouse, fingers and the printer do. What older tools call is put on window.
+// Layout, zoom, and what mouse, fingers and the printer do.
 
+const boxOf = e => e.getBoundingClientRect();
 let printing = false;
 
 function layout() {
-  const box = svg.getBoundingClientRect();
+  const box = boxOf(svg);
   svgTop = box.top;
   pictureWidth = printing ? 1000 : Math.max(box.width, 300);
   innerWidth = pictureWidth - 2 * sideMargin;
@@ -28,7 +29,7 @@ function layout() {
 // fluid lays out again if the scroll bar that a taller picture brings has taken some width.
 function fluid() {
   layout();
-  if (!printing && Math.abs(svg.getBoundingClientRect().width - pictureWidth) >= 1) layout();
+  if (!printing && Math.abs(boxOf(svg).width - pictureWidth) >= 1) layout();
 }
 
 function redraw() {
@@ -36,7 +37,6 @@ function redraw() {
   remember();
 }
 
-// setView gives a frame, or the siblings first..last, the whole width.
 function setView(first, last) {
   while (first > 0 && first === last && widths[first] === 0) first = last = parents[first]; // no width to show
   view.first = first;
@@ -59,15 +59,16 @@ function reset() {
   zoomTo(0);
 }
 
-// bringIntoSight scrolls until the row at y is below the bar, with room for a heading, and above the window's end.
+// bringIntoSight scrolls until the row at y is below the bar and a heading, and above the window's end.
 function bringIntoSight(y = rowTop(depths[view.first]), head = 0) {
-  const top = svg.getBoundingClientRect().top + y, above = top - barHeight - head - 4, below = top + 24 - window.innerHeight;
-  if (above < 0 || below > 0) window.scrollBy(0, above < 0 ? above : Math.min(below, above));
+  const above = svgTop + y - barHeight - head - 4, below = svgTop + y + 24 - window.innerHeight;
+  if (above >= 0 && below <= 0) return;
+  window.scrollBy(0, above < 0 ? above : Math.min(below, above));
   onScroll();
 }
 
 function onScroll() {
-  svgTop = svg.getBoundingClientRect().top;
+  svgTop = boxOf(svg).top;
   if (table) return scrollTable();
   stick();
   const [from, to] = rowsInSight();
@@ -102,8 +103,7 @@ function onClick(e) {
   else if (g) openBar(barOf(g));
 }
 
-// A long press selects a frame without zooming; the click that follows means nothing.
-// A finger that moves scrolls: the browser cancels its press.
+// A long press selects a frame; the click that follows means nothing. The browser cancels it if the finger moves.
 let pressing = 0, swallow = false;
 
 function onPress(e) {
@@ -119,7 +119,7 @@ function onPress(e) {
   }, 500);
 }
 
-// print draws all rows for a page, without the bar; its own width becomes the page's.
+// print draws all rows, as wide as the page.
 function print(on) {
   printing = on;
   svg.removeAttribute("viewBox");
@@ -164,7 +164,7 @@ function listen() {
   });
 }
 
-window.search = search;
+window.search = search; // what older tools call
 window.zoom = id => {
   const i = indexOf(id);
   if (i >= 0) zoomTo(i);

@@ -25,7 +25,6 @@ function notes() {
   return lines.concat(warnings.map(w => "• " + where(w) + w.message));
 }
 
-// rest is what the details say while nothing is pointed at.
 function rest() {
   const where = flame ? "above" : "below", parts = [];
   let zero = 0;
@@ -36,10 +35,9 @@ function rest() {
   return given([flat
     ? "The whole plan has no " + word + ": every bar is as wide as the leaves " + where + " it are many; widths mean nothing here."
     : "A bar's width is " + word + ": its own and that of all " + where + " it, which are its inputs, in plan order. Its percentage is of the whole statement's " + word + ".",
-  parts.join(" · "), "Point for details, click to zoom, / to search, 0 to reset, ? for all keys."]);
+  parts.join(" · "), "Point for details, click to zoom, / to search, 0 to reset, ? for help."]);
 }
 
-// The ten frames with the largest self; equals stay in plan order.
 const hots = {};
 const rank = own => Array.from(own.keys()).filter(i => own[i] > 0).sort((a, b) => own[b] - own[a]).slice(0, 10);
 const hottest = () => hots[metric] || (hots[metric] = rank(column(metric)));
@@ -71,10 +69,9 @@ function rowsLine(i) {
   return parts.join(", ");
 }
 
-// attributesOf returns the database's own lines of a frame: conditions and keys first, figures after them,
-// and the output list, which is long and seldom asked for, at the end.
+// The database's own lines of a frame: conditions first, then figures; the output list is long and seldom asked for.
 function attributesOf(i) {
-  if (dropped.has(i)) return ["The database's own lines of this node were left out of the file; the JSON output has them."];
+  if (dropped.has(i)) return ["The database's own lines of this node are not in this file; the JSON output has them."];
   const attrs = data.attrs && data.attrs[i] || [], groups = [[], [], []];
   for (let j = 0; j < attrs.length; j += 2) {
     const key = data.keys[attrs[j]], value = attrs[j + 1];
@@ -84,4 +81,4 @@ function attributesOf(i) {
 }
 
 const nameOf = i => labels[i] + (numbers[i] ? "  (node " + numbers[i] + ")" : "");
-const figuresOf = i => describe(i).concat(wrongFirst(i) ? "the estimate goes wrong here first: nothing below is off by 10x" : []);
+const figuresOf = i => describe(i).concat(wrongFirst(i) ? "the estimate goes wrong here first: below it is within 10x" : []);
