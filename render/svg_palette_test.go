@@ -119,6 +119,13 @@ func TestContrast(t *testing.T) {
 			check("text.muted", back)
 			check("text.warn", back)
 		}
+		for _, class := range scaleClasses {
+			text := "text"
+			if _, ok := th["#frames ."+class+" > text"]; ok {
+				text = "#frames ." + class + " > text"
+			}
+			check(text, "."+class+" > rect")
+		}
 		for _, back := range []string{".hatch0", ".hatch1", ".more > rect"} {
 			check("text", back)
 		}
@@ -139,6 +146,29 @@ func TestFamiliesDiffer(t *testing.T) {
 					q := th["."+string(b.family)+" > rect"].seen(m).lab()
 					if d := math.Hypot(math.Hypot(p[0]-q[0], p[1]-q[1]), p[2]-q[2]); d < 9 {
 						t.Errorf("%s, %s: %s and %s differ by %.1f only", name, eye, a.family, b.family, d)
+					}
+				}
+			}
+		}
+	}
+}
+
+// The steps of the colour modes' scales.
+var scaleClasses = []string{"q0", "q1", "q2", "q3", "q4", "q5", "e0", "e1", "e2", "e3", "e4", "e5", "e6", "none"}
+
+// Steps of a scale that stand side by side must differ for every kind of eyes, and so must its ends.
+func TestScaleStepsDiffer(t *testing.T) {
+	light, dark := themes(t)
+	for name, th := range map[string]theme{"light": light, "dark": dark} {
+		for eye, m := range eyes {
+			for i, a := range scaleClasses[:len(scaleClasses)-1] {
+				for _, b := range scaleClasses[i+1 : len(scaleClasses)-1] {
+					if a[0] != b[0] {
+						continue
+					}
+					p, q := th["."+a+" > rect"].seen(m).lab(), th["."+b+" > rect"].seen(m).lab()
+					if d := math.Hypot(math.Hypot(p[0]-q[0], p[1]-q[1]), p[2]-q[2]); d < 7 {
+						t.Errorf("%s, %s: %s and %s differ by %.1f only", name, eye, a, b, d)
 					}
 				}
 			}

@@ -9,7 +9,7 @@ const digits64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const digitOf = new Uint8Array(128);
 Array.from(digits64 + "+/").forEach((c, k) => { digitOf[c.charCodeAt(0)] = k; });
 
-// decode reads a column: digits of five bits each, low ones first, all but a number's last with 32 added.
+// decode reads a column: digits of five bits, low ones first, all but a number's last with 32 added.
 function decode(text = "") {
   const out = [];
   let value = 0, weight = 1;

@@ -79,7 +79,7 @@ function nextHot(step) {
 
 function pin() {
   pinned = pinned < 0 ? selected() : -1;
-  showSearch(pinned < 0 ? "unpinned" : "pinned: see the panel below");
+  showSearch(pinned < 0 ? "unpinned" : "pinned: see below");
   if (!table) drawPanels();
 }
 
@@ -93,7 +93,7 @@ function copyNode() {
     document.addEventListener("copy", put);
     const done = !standalone && document.execCommand("copy"); // it throws in a document that is no HTML
     document.removeEventListener("copy", put);
-    showSearch(done ? "copied" : "the browser refused to copy");
+    showSearch(done ? "copied" : "not allowed to copy");
   };
   if (navigator.clipboard) navigator.clipboard.writeText(text).then(() => showSearch("copied"), old);
   else old();

@@ -1,5 +1,4 @@
-// Search over labels and the details that the file carries. SVG has no input field: this one is drawn, and fed by
-// key events.
+// Search over labels and details. SVG has no input field: this one is drawn, and fed by key events.
 
 let hits = null; // 1 for each frame found, null while nothing is searched
 let hitsBefore = null; // number of hits before each index, to ask for ranges
