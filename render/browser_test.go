@@ -26,7 +26,7 @@ import (
 
 // chromium returns the browser's program. Without one the test is skipped, except where the tests
 // are required to be complete.
-func chromium(t *testing.T) string {
+func chromium(t testing.TB) string {
 	t.Helper()
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "headless-shell"} {
 		if path, err := exec.LookPath(name); err == nil {
@@ -42,7 +42,7 @@ func chromium(t *testing.T) string {
 
 // A tab is a page of a browser with one picture in it, and what went on there.
 type tab struct {
-	*testing.T
+	testing.TB
 	ctx context.Context
 
 	mu       sync.Mutex
@@ -51,7 +51,7 @@ type tab struct {
 }
 
 // newBrowser starts a browser for a test. It closes with the test.
-func newBrowser(t *testing.T) context.Context {
+func newBrowser(t testing.TB) context.Context {
 	t.Helper()
 	flags := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
 		chromedp.ExecPath(chromium(t)), chromedp.UserDataDir(t.TempDir()), chromedp.NoSandbox, chromedp.DisableGPU,
@@ -80,9 +80,9 @@ func command[P, R any](c cdp.Command[P, R], params P) action {
 }
 
 // open shows a file in a new tab of the given width. The steps before it are taken first.
-func open(t *testing.T, browser context.Context, file string, width int64, before ...action) *tab {
+func open(t testing.TB, browser context.Context, file string, width int64, before ...action) *tab {
 	t.Helper()
-	tb := &tab{T: t}
+	tb := &tab{TB: t}
 	path, _, _ := strings.Cut(file, "#")
 	ctx, cancel := chromedp.NewContext(browser, chromedp.WithListener(func(ev any) { tb.note(ev, "file://"+path) }))
 	t.Cleanup(cancel)
@@ -180,7 +180,7 @@ func (tb *tab) width(label string) float64 {
 }
 
 // frameJS finds the group of the frame of a label: its name begins with it, or without the script its tooltip.
-const frameJS = `var frameName = g => g.getAttribute("aria-label") || g.querySelector("title").textContent.replace("\n", ", ");
+const frameJS = `var frameName = g => g.getAttribute("aria-label") || (g.querySelector("title") || g).textContent.replace("\n", ", ");
 	var frame = label => Array.from(document.querySelectorAll("#frames > g")).find(g => (frameName(g) + ", ").startsWith(label + ", "));`
 
 func quoteJS(s string) string {

@@ -4,7 +4,7 @@
 const sideMargin = 10;
 const rowHeight = 18;
 const minBarWidth = 0.5;
-const maxBars = 4000; // beyond it the narrowest frames merge first
+const maxBars = 2500; // beyond it the narrowest frames merge first
 const spareRows = 25; // drawn above and below the window, so that scrolling shows no gaps
 
 const frameGroup = byId("frames");
@@ -96,14 +96,12 @@ function drawBars() {
   shown = next;
 }
 
-const template = el("g", { role: "treeitem" });
+const template = el("g", {});
 el("rect", { height: rowHeight - 1 }, template);
 
 function makeShape(b, parent) {
   const g = template.cloneNode(true);
   set(g, b.count ? { "data-i": b.first, "data-last": b.last } : { "data-i": b.first });
-  g.setAttribute("aria-level", b.depth + 1);
-  if (b.count || b.first + 1 < ends[b.first]) g.setAttribute("aria-expanded", b.count ? "false" : "true");
   parent.appendChild(g);
   return { g, rect: g.firstChild, text: null };
 }
@@ -113,7 +111,7 @@ const hundredths = v => Math.round(v * 100) / 100;
 function updateShape(shape) {
   const b = shape.bar, x = hundredths(sideMargin + b.x), y = rowTop(b.depth), text = barText(b);
   set(shape.rect, { x, y, width: hundredths(Math.max(b.width >= 4 ? b.width - 1 : b.width, 0.1)) });
-  shape.g.setAttribute("aria-label", spoken(b));
+  if (b.width >= 3) speak(shape);
   if (text) {
     if (!shape.text) shape.text = el("text", {}, shape.g);
     setText(set(shape.text, { x: x + labelMargin, y: y + 13 }), text);
@@ -126,6 +124,12 @@ function updateShape(shape) {
 
 const nameParts = b => (b.count ? [tooMany(b), ofWhole(b.value)] : [labels[b.first], ofWhole(b.value), ...badgesOf(b.first)]);
 const spoken = b => given(nameParts(b)).join(", ");
+// Thin bars speak when they get the focus: there are thousands.
+function speak({ g, bar: b }) {
+  set(g, { role: "treeitem", "aria-level": b.depth + 1, "aria-label": spoken(b) });
+  if (b.count || b.first + 1 < ends[b.first]) g.setAttribute("aria-expanded", !b.count);
+}
+
 const tooMany = b => plural(b.count, "operator", "operators") + " too narrow to draw here";
 
 function updateClass(shape) {

@@ -48,7 +48,7 @@ function remember() {
   history.replaceState(++steps, "");
 }
 
-// recall shows what the address says; what it says wrongly is left out.
+// What the address says wrongly is left out.
 function recall() {
   written = location.hash.slice(1);
   const state = new URLSearchParams(written), m = state.get("metric"), colour = state.get("colour");

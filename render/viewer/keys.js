@@ -10,7 +10,10 @@ function setRoving(bar) {
   if (before) before.g.removeAttribute("tabindex");
   roving = bar ? keyOf(bar) : "";
   const shape = shown.get(keyOf(rovingBar()));
-  if (shape) set(shape.g, { tabindex: 0 });
+  if (shape) {
+    speak(shape);
+    set(shape.g, { tabindex: 0 });
+  }
   return shape;
 }
 

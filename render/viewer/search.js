@@ -43,7 +43,7 @@ function findHits(regexp) {
   }
 }
 
-// hitValue adds up what the found frames take; one inside another counts once.
+// One hit inside another counts once.
 function hitValue() {
   let sum = 0;
   for (let i = 0; i < count; i = hits[i] ? ends[i] : i + 1) if (hits[i]) sum += widths[i];

@@ -26,7 +26,7 @@ function layout() {
   showDetails(null);
 }
 
-// fluid lays out again if the scroll bar that a taller picture brings has taken some width.
+// fluid lays out again if a scroll bar came and took some width.
 function fluid() {
   layout();
   if (!printing && Math.abs(boxOf(svg).width - pictureWidth) >= 1) layout();
