@@ -530,3 +530,17 @@ func TestBrowserInsidePage(t *testing.T) {
 	}
 	tb.quiet()
 }
+
+// labels.json holds both sides to the same rules; svg_label_test.go has Go's side.
+func TestBrowserLabels(t *testing.T) {
+	cases, err := os.ReadFile("viewer/labels.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tb := shop(t, 1200)
+	for _, bad := range eval[[]string](tb, `(() => { `+viewerFile("text.js")+viewerFile("labels.js")+`
+		return `+string(cases)+`.map(c => [c.text, fitLabel(c.label, c.tail, c.share, c.badges, c.columns)])
+			.filter(([want, got]) => want !== got).map(([want, got]) => "got " + got + ", want " + want); })()`) {
+		t.Error(bad)
+	}
+}
