@@ -57,6 +57,7 @@ bench-folded:
 golden:
 	@.ci/setup go
 	@$(ENV); go test ./cmd/sqlflame -update
+	@$(ENV); go test ./render -run TestBrowserLooks -update-looks
 
 # Plans of real servers: CASES is a regexp over the names in testdata/capture.
 CASES ?= .

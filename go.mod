@@ -2,6 +2,9 @@ module sqlflame
 
 go 1.26.0
 
+// Packages from npm may hold Go code.
+ignore ./build
+
 require (
 	github.com/chromedp/cdproto v0.159.0
 	github.com/chromedp/chromedp v0.23.0
