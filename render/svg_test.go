@@ -94,7 +94,7 @@ func TestSVGIsComplete(t *testing.T) {
 	for _, want := range []string{
 		"SELECT 585 ms", "query 3731212703493784269", "PostgreSQL 15.4", "shop on db1.example.com", "EXPLAIN (ANALYZE, BUFFERS, VERBOSE, SETTINGS)",
 		"1 number was adjusted", "table scan", "1 node never ran", "HashAggregate", "Parallel Hash Join 38",
-		"largest self time", "how these numbers were made", "Setting: work_mem = 16MB", "node 7, Parallel Hash Join: its children",
+		"largest self time", "how these numbers were made", "work_mem: 16MB", "node 7, Parallel Hash Join: its children",
 		"LEFT JOIN recent r", "estimated 2,041 (123x too low)", "note: children took 1.2 ms more",
 		"loops", "spilled to disk",
 	} {

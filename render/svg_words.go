@@ -177,9 +177,10 @@ func (w *words) setNotes(pic *picture) {
 	note("Role: ", o.Role)
 	note("When: ", o.When)
 	note("Query id: ", o.QueryID)
+	note("Child: ", o.Child)
 	note("Plan id: ", o.PlanID)
 	for _, s := range o.Settings {
-		note("Setting: ", s.Key+" = "+s.Value)
+		note(s.Key+": ", s.Value)
 	}
 	note("", w.left)
 	for i, warning := range pic.warnings {

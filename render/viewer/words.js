@@ -19,7 +19,7 @@ function notes() {
     "Query id": origin.query_id, Child: origin.child, "Plan id": origin.plan_id,
   };
   for (const key in known) if (known[key]) lines.push(key + ": " + known[key]);
-  for (let k = 0; k < settings.length; k += 2) lines.push("Setting: " + settings[k] + " = " + settings[k + 1]);
+  for (let k = 0; k < settings.length; k += 2) lines.push(settings[k] + ": " + settings[k + 1]);
   if (data.left) lines.push(data.left);
   const where = w => (w.label ? (w.node > 0 ? "node " + thousands(w.node) + ", " : "") + w.label + ": " : "");
   return lines.concat(warnings.map(w => "• " + where(w) + w.message));
