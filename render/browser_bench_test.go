@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -25,9 +26,10 @@ func BenchmarkBrowser(b *testing.B) {
 			var load, zoom, search float64
 			for b.Loop() {
 				tb := open(b, browser, file, 1400)
-				load += tb.painted("0") // the navigation began
+				load += tb.painted("0")            // the navigation began
+				time.Sleep(300 * time.Millisecond) // the browser has work of its own after a load
 				zoom += tb.painted(clickMiddle)
-				settle(tb)
+				time.Sleep(300 * time.Millisecond)
 				search += tb.painted(`(() => { const t = performance.now(); window.search("orders"); return t; })()`)
 			}
 			n := float64(b.N)
