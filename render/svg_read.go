@@ -14,10 +14,12 @@ import (
 	"sqlflame/planner"
 )
 
-// A picture that is read back may have this much data, and so many frames.
+// A picture that is read back may have this much data, so many frames, and labels of so many bytes
+// when what they share is written out.
 const (
 	maxSVGData   = 512 << 20
-	maxSVGFrames = 4 << 20
+	maxSVGFrames = 2_000_000
+	maxSVGLabels = 256 << 20
 )
 
 // ReadSVG reads the profile back from a picture that SVG wrote, or a page that HTML wrote. What the
@@ -30,7 +32,7 @@ func ReadSVG(r io.Reader) (*flamegraph.Profile, error) {
 	}
 	var data svgData
 	err = json.Unmarshal(raw, &data)
-	if data.V != 0 && data.V != dataVersion {
+	if data.V != dataVersion && (err == nil || data.V != 0) {
 		return nil, svgError("the picture's data has version %d, this program reads %d", data.V, dataVersion)
 	}
 	if err != nil {

@@ -117,37 +117,44 @@ func TestReadSVGRefuses(t *testing.T) {
 	}
 	with := func(old, new string) string { return wrap(strings.Replace(good, old, new, 1)) }
 	for doc, want := range map[string]string{
-		"":                                                          "another program",
-		"<svg><g id='frames'/></svg>":                               "another program",
-		`<svg><metadata id="other">{}</svg>`:                        "another program",
-		`<svg><metadata id="sqlflame-data">{`:                       "ends within",
-		wrap(`{"v":2`):                                              "broken",
-		wrap(`{"v":1,"kids":[1]}`):                                  "version 1",
-		with(`"v":2`, `"v":3`):                                      "version 3",
-		with(`"BA"`, `""`):                                          "no frames",
-		with(`"BA"`, `"CA"`):                                        "missing",
-		with(`"BA"`, `"AA"`):                                        "more than one root",
-		with(`"BA"`, `"/////////////A"`):                            "kids",
-		with(`"BA"`, `"B?"`):                                        "kids",
-		with(`"kind":"AA"`, `"kind":"AB"`):                          "out of its table",
-		with(`"kind":"AA"`, `"kind":"A"`):                           "1 numbers, want 2",
-		with(`"number":"AA"`, `"number":"AD"`):                      "number",
-		with(`[0,"a",0,"b"]`, `[0,"a",7,"b"]`):                      "shares too much",
-		with(`[0,"a",0,"b"]`, `[0,"a"]`):                            "labels",
-		with(`"BB"`, `"BBB"`):                                       "3 numbers",
-		with(`"BB"`, `"B/////////////B"`):                           "time",
-		with(`"BB"`, `"////////////H////////////H"`):                "too large",
-		with(`"time"`, `"tim"`):                                     "unknown metric",
-		with(`"values":{"time":"BB"}`, `"values":{}`):               "no metrics",
-		with(`"v":2`, `"v":2,"estimates":[5,1,1]`):                  "no such frame",
-		with(`"v":2`, `"v":2,"estimates":[1,1]`):                    "threes",
-		with(`"v":2`, `"v":2,"attrs":{"9":[]}`):                     "no such frame",
-		with(`"v":2`, `"v":2,"attrs":{"0":[1,"x"]}`):                "out of its table",
-		with(`"v":2`, `"v":2,"notes":["x"],"frameNotes":{"0":[1]}`): "out of their table",
-		with(`"v":2`, `"v":2,"never":[-1]`):                         "no such frame",
-		with(`"v":2`, `"v":2,"disk":[2]`):                           "no such frame",
-		with(`"v":2`, `"v":2,"alias":"CE"`):                         "out of their table",
-		with(`"v":2`, `"v":2,"ids":{"0":""}`):                       "ids",
+		"":                                                           "another program",
+		"<svg><g id='frames'/></svg>":                                "another program",
+		`<svg><metadata id="other">{}</svg>`:                         "another program",
+		`<svg><metadata id="sqlflame-data">{`:                        "ends within",
+		wrap(`{"v":2`):                                               "broken",
+		wrap(`{"v":1,"kids":[1]}`):                                   "version 1",
+		with(`"v":2`, `"v":3`):                                       "version 3",
+		with(`"BA"`, `""`):                                           "no frames",
+		with(`"BA"`, `"CA"`):                                         "missing",
+		with(`"BA"`, `"AA"`):                                         "more than one root",
+		with(`"BA"`, `"/////////////A"`):                             "kids",
+		with(`"BA"`, `"B?"`):                                         "kids",
+		with(`"kind":"AA"`, `"kind":"AB"`):                           "out of its table",
+		with(`"kind":"AA"`, `"kind":"A"`):                            "1 numbers, want 2",
+		with(`"number":"AA"`, `"number":"AD"`):                       "number",
+		with(`[0,"a",0,"b"]`, `[0,"a",7,"b"]`):                       "shares too much",
+		with(`[0,"a",0,"b"]`, `[0,"a"]`):                             "labels",
+		with(`"BB"`, `"BBB"`):                                        "3 numbers",
+		with(`"BB"`, `"B/////////////B"`):                            "time",
+		with(`"BB"`, `"////////////H////////////H"`):                 "too large",
+		with(`"time"`, `"tim"`):                                      "unknown metric",
+		with(`"values":{"time":"BB"}`, `"values":{}`):                "no metrics",
+		with(`"v":2`, `"v":2,"estimates":[5,1,1]`):                   "no such frame",
+		with(`"v":2`, `"v":2,"estimates":[1,1]`):                     "threes",
+		with(`"v":2`, `"v":2,"attrs":{"9":[]}`):                      "no such frame",
+		with(`"v":2`, `"v":2,"attrs":{"0":[1,"x"]}`):                 "out of its table",
+		with(`"v":2`, `"v":2,"notes":["x"],"frameNotes":{"0":[1]}`):  "out of their table",
+		with(`"v":2`, `"v":2,"never":[-1]`):                          "no such frame",
+		with(`"v":2`, `"v":2,"disk":[2]`):                            "no such frame",
+		with(`"v":2`, `"v":2,"alias":"CE"`):                          "out of their table",
+		with(`"v":2`, `"v":2,"ids":{"0":""}`):                        "ids",
+		with(`"v":2,`, ``):                                           "version 0",
+		wrap("null"):                                                 "version 0",
+		with(`"BA"`, `"AB"`):                                         "more than one root",
+		with(`"BA"`, `"`+string(appendVLQ(nil, math.MaxInt64))+`A"`): "missing",
+		wrap(tampered(100_000, func(i int) uint64 { return uint64(99_000 * min(1, max(0, 3_990-i))) }, `0,"a"`)):                           "missing",
+		wrap(tampered(maxSVGFrames+1, func(i int) uint64 { return uint64(maxSVGFrames * max(0, 1-i)) }, `0,"a"`)):                          "more than 2000000 frames",
+		wrap(tampered(400_000, func(i int) uint64 { return uint64(399_999 * max(0, 1-i)) }, `700,""`, `0,"`+strings.Repeat("a", 700)+`"`)): "labels: more than 256 MB",
 	} {
 		_, err := ReadSVG(strings.NewReader(doc))
 		var format *planner.FormatError
@@ -155,6 +162,20 @@ func TestReadSVGRefuses(t *testing.T) {
 			t.Errorf("%.200s: %v, want %s", doc, err, want)
 		}
 	}
+}
+
+// tampered returns data of n frames with the same label, save for the first ones.
+func tampered(n int, kids func(int) uint64, label string, first ...string) string {
+	var column []byte
+	for i := range n {
+		column = appendVLQ(column, kids(i))
+	}
+	zeros := strings.Repeat("A", n)
+	for len(first) < n {
+		first = append(first, label)
+	}
+	return `{"v":2,"kinds":["a"],"kids":"` + string(column) + `","kind":"` + zeros + `","number":"` + zeros +
+		`","labels":[` + strings.Join(first, ",") + `],"values":{"time":"` + zeros + `"}}`
 }
 
 func TestVLQ(t *testing.T) {

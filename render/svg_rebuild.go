@@ -65,6 +65,15 @@ func (b *rebuilder) tree() error {
 	if n > maxSVGFrames {
 		return fmt.Errorf("more than %d frames", maxSVGFrames)
 	}
+	below := uint64(0)
+	for _, k := range kids {
+		if below += k; below > uint64(n-1) || k > uint64(n-1) {
+			return errors.New("frames are missing")
+		}
+	}
+	if below < uint64(n-1) {
+		return errors.New("more than one root")
+	}
 	b.frames, b.operators, b.parent = make([]flamegraph.Frame, n), make([]planner.Operator, n), make([]int32, n)
 	var open []int32 // frames that wait for children
 	for i := range n {
@@ -77,11 +86,8 @@ func (b *rebuilder) tree() error {
 			b.parent[i] = above
 			b.frames[above].Children = append(b.frames[above].Children, &b.frames[i])
 		}
-		if kids[i] > uint64(n) {
-			return errors.New("more children than frames")
-		}
 		if kids[i] > 0 {
-			b.frames[i].Children = make([]*flamegraph.Frame, 0, min(kids[i], uint64(n-i)))
+			b.frames[i].Children = make([]*flamegraph.Frame, 0, kids[i])
 			open = append(open, int32(i))
 		}
 		if len(open) > maxFrameDepth {
@@ -90,9 +96,6 @@ func (b *rebuilder) tree() error {
 		for len(open) > 0 && uint64(len(b.frames[open[len(open)-1]].Children)) == kids[open[len(open)-1]] {
 			open = open[:len(open)-1]
 		}
-	}
-	if len(open) > 0 {
-		return errors.New("frames are missing")
 	}
 	return nil
 }
@@ -134,6 +137,7 @@ func (b *rebuilder) labels() error {
 		return errors.New("labels: no list")
 	}
 	previous := make(map[string]string, len(b.Kinds))
+	total := 0
 	for i := range b.operators {
 		var shared int
 		var rest string
@@ -147,6 +151,9 @@ func (b *rebuilder) labels() error {
 		label := previous[kind][:shared] + rest
 		if len(label) > 4*maxName {
 			return errors.New("labels: too long")
+		}
+		if total += len(label); total > maxSVGLabels {
+			return fmt.Errorf("labels: more than %d MB", maxSVGLabels>>20)
 		}
 		b.operators[i].Label = label
 		previous[kind] = label
