@@ -134,7 +134,7 @@ func TestBrowserHostileAddresses(t *testing.T) {
 	browser, file := newBrowser(t), pictureFile(t, shopPlan(), Defaults())
 	for _, hash := range []string{
 		"#zoom=__proto__&metric=constructor&colour=__proto__&flip=9&search=%", "#search=%3Cscript%3Ewindow.pwned=1%3C/script%3E",
-		"#zoom=" + strings.Repeat("A", 5000) + ".B", "#" + strings.Repeat("&=", 3000), "#%E0%A4%A", "#search=(((&metric=rows", "#toString", "#frames",
+		"#zoom=" + strings.Repeat("A", 5000) + ".B", "#" + strings.Repeat("&=", 3000), "#%E0%A4%A", "#search=(((&metric=rows", "#search=(.*.*)*.*.*.*.*=", "#search=.*.*.*.*.*.*.*.*=&colour=loops", "#toString", "#frames",
 	} {
 		tb := open(t, browser, file+hash, 1200)
 		if tb.width("SELECT") < 1100 || eval[bool](tb, `"pwned" in window`) {
@@ -298,7 +298,7 @@ func TestBrowserTable(t *testing.T) {
 			t.Errorf("%d of %s", n, selector)
 		}
 	}
-	tb.keys(kb.ArrowDown, kb.ArrowDown, kb.ArrowDown)
+	tb.keys(kb.ArrowDown, kb.ArrowDown) // sorting led to the first row
 	tb.mentions("details", "Execution")
 	tb.keys(kb.ArrowDown, kb.Enter)
 	if tb.count("#table") != 0 || tb.width("Limit") != tb.width("SELECT") || tb.zoomed() == "" {
@@ -543,4 +543,48 @@ func TestBrowserLabels(t *testing.T) {
 			.filter(([want, got]) => want !== got).map(([want, got]) => "got " + got + ", want " + want); })()`) {
 		t.Error(bad)
 	}
+}
+
+// TestBrowserKeepsFocus holds that keys go on working where elements with the focus are drawn anew: after
+// zooms, another metric and colour, a sorted and a scrolled table; in a page as well.
+func TestBrowserKeepsFocus(t *testing.T) {
+	browser := newBrowser(t)
+	for name, file := range map[string]string{"picture": pictureFile(t, shopPlan(), Defaults()), "page": pageFile(t, shopPlan())} {
+		t.Run(name, func(t *testing.T) {
+			tb := open(t, browser, file, 1200)
+			eval[bool](tb, `(document.querySelector("#frames [tabindex='0']").focus(), true)`)
+			inTree := `document.getElementById("frames").contains(document.activeElement) && document.activeElement.getAttribute("tabindex") === "0"`
+			for _, key := range []string{kb.ArrowDown, kb.ArrowDown, kb.Enter, kb.ArrowDown, "m", "c", "i", "i", kb.ArrowUp, kb.Backspace} {
+				tb.keys(key)
+				if !eval[bool](tb, inTree) {
+					t.Fatalf("%q took the focus away", key)
+				}
+			}
+			tb.keys("t", "s", kb.ArrowDown, kb.ArrowDown, "s")
+			inTable := `document.activeElement && document.activeElement.closest("#table [data-i]") !== null`
+			if !eval[bool](tb, inTable) {
+				t.Error("sorting took the focus away")
+			}
+			tb.keys(kb.ArrowDown, kb.Enter)
+			if eval[bool](tb, `document.getElementById("table") !== null`) {
+				t.Error("Enter did not leave the table")
+			}
+			tb.quiet()
+		})
+	}
+}
+
+// pageFile writes the page with the picture and a table.
+func pageFile(t *testing.T, plan *planner.Plan) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "page.html")
+	f, err := os.Create(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := HTML(f, profileOf(t, plan), Defaults()); err != nil {
+		t.Fatal(err)
+	}
+	return file
 }

@@ -80,7 +80,7 @@ function showDetails(b) {
   const [head, text] = detailText(b), lines = text.flatMap(s => wrap(s, width));
   if (head) lines.unshift(cut(head, width));
   const last = elements.length - 1;
-  if (lines.length > last + 1) lines[last] = cut(lines[last] + " …" + " ".repeat(width), width);
+  if (lines.length > last + 1) lines[last] = cut(lines[last] + " ".repeat(width), width);
   elements.forEach((e, k) => setText(set(e, { class: head && k === 0 ? "strong" : "muted" }), lines[k] || ""));
 }
 

@@ -7,9 +7,9 @@ const rovingBar = () => bars.find(b => keyOf(b) === roving) || bars.find(b => !b
 
 function setRoving(bar) {
   const before = shown.get(roving);
-  if (before) before.g.removeAttribute("tabindex");
   roving = bar ? keyOf(bar) : "";
   const shape = shown.get(keyOf(rovingBar()));
+  if (before && before !== shape) set(before.g, { tabindex: -1 });
   if (shape) {
     speak(shape);
     set(shape.g, { tabindex: 0 });
@@ -88,16 +88,7 @@ function pin() {
 
 function copyNode() {
   const i = selected(), text = [nameOf(i)].concat(figuresOf(i), attributesOf(i)).join("\n");
-  const put = e => {
-    e.clipboardData.setData("text/plain", text);
-    e.preventDefault();
-  };
-  const old = () => { // where the clipboard is out of reach
-    document.addEventListener("copy", put);
-    const done = !standalone && document.execCommand("copy"); // it throws in a document that is no HTML
-    document.removeEventListener("copy", put);
-    showSearch(done ? "copied" : "not allowed to copy");
-  };
+  const old = () => window.prompt("Copy:", text); // where the clipboard is out of reach
   if (navigator.clipboard) navigator.clipboard.writeText(text).then(() => showSearch("copied"), old);
   else old();
 }

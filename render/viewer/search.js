@@ -7,11 +7,10 @@ let typing = false;
 
 function compile(pattern) {
   const flags = /\p{Lu}/u.test(pattern.replace(/\\./g, "")) ? "" : "i";
-  try {
-    return new RegExp(pattern, flags);
-  } catch {
-    return new RegExp(pattern.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), flags);
-  }
+  try { // what may take for ever is plain text: an address may hold it
+    if (!/\)[*+{]/.test(pattern) && pattern.split(/[*+{]/).length < 4) return new RegExp(pattern, flags);
+  } catch {} // plain text as well
+  return new RegExp(pattern.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), flags);
 }
 
 const hitWithin = (from, to) => hitsBefore[to] > hitsBefore[from];
@@ -38,7 +37,7 @@ function findHits(regexp) {
     let hit = known.get(labels[i]);
     if (hit === undefined) known.set(labels[i], hit = regexp.test(labels[i]));
     const attrs = !hit && data.attrs && data.attrs[i];
-    if (hit || attrs && attrs.some((value, j) => j % 2 && regexp.test(value))) hits[i] = 1;
+    if (hit || attrs && attrs.some((value, j) => j % 2 && regexp.test(value.slice(0, 500)))) hits[i] = 1;
     hitsBefore[i + 1] = hitsBefore[i] + hits[i];
   }
 }

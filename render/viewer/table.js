@@ -7,6 +7,7 @@ let bySelf = false;
 let order = []; // frames in the order of the rows
 let cells = new Map(); // the rows that are drawn
 let tableTop = 0;
+let at = 0; // the row that has the focus
 
 const tableBottom = () => tableTop + tableHead + count * tableRow + 12;
 const short = m => (wordOf(m).length > 6 ? m : wordOf(m));
@@ -35,6 +36,7 @@ function toggleTable() {
 function toggleSort() {
   bySelf = !bySelf;
   layout();
+  focusRow(0);
 }
 
 function drawTable(top) {
@@ -87,17 +89,16 @@ function makeRow(k) {
 }
 
 function focusRow(k) {
-  k = Math.max(0, Math.min(count - 1, k));
-  bringIntoSight(tableTop + tableHead + k * tableRow, tableHead);
-  cells.get(k).focus({ preventScroll: true });
+  at = Math.max(0, Math.min(count - 1, k));
+  bringIntoSight(tableTop + tableHead + at * tableRow, tableHead);
+  cells.get(at).focus({ preventScroll: true });
 }
 
 function tableKey(key) {
-  const active = document.activeElement.closest("#table [data-i]"), k = active ? order.indexOf(barOf(active).first) : -1;
   const move = { ArrowUp: -1, ArrowDown: 1 }[key];
   if (key === "s") toggleSort();
-  else if (key === "Enter" && k >= 0) zoomTo(order[k]);
-  else if (move) focusRow(k + move);
+  else if (key === "Enter" && document.activeElement === cells.get(at)) zoomTo(order[at]);
+  else if (move) focusRow(at + move);
   else return false;
   return true;
 }

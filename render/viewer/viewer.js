@@ -4,7 +4,7 @@ const boxOf = e => e.getBoundingClientRect();
 let printing = false;
 
 function layout() {
-  const box = boxOf(svg);
+  const box = boxOf(svg), inTree = frameGroup.contains(document.activeElement);
   svgTop = box.top;
   pictureWidth = printing ? 1000 : Math.max(box.width, 300);
   innerWidth = pictureWidth - 2 * sideMargin;
@@ -21,7 +21,8 @@ function layout() {
     drawBars();
     drawPanels();
     stick();
-    setRoving(null);
+    const shape = setRoving(bars.find(b => keyOf(b) === roving));
+    if (inTree && shape) shape.g.focus({ preventScroll: true });
   }
   showDetails(null);
 }
