@@ -9,7 +9,7 @@ function compile(pattern) {
   const flags = /\p{Lu}/u.test(pattern.replace(/\\./g, "")) ? "" : "i";
   try { // what may take for ever is plain text: an address may hold it
     if (!/\)[*+{]/.test(pattern) && pattern.split(/[*+{]/).length < 4) return new RegExp(pattern, flags);
-  } catch {} // plain text as well
+  } catch { /* so is what is none */ }
   return new RegExp(pattern.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), flags);
 }
 
