@@ -3,6 +3,7 @@ package render
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/binary"
 	"errors"
 	"strings"
 	"testing"
@@ -100,6 +101,11 @@ func TestReadPprofSampleTypes(t *testing.T) {
 	}
 }
 
+// message returns a field that holds a message.
+func message(tag byte, data []byte) []byte {
+	return append(binary.AppendUvarint([]byte{tag}, uint64(len(data))), data...)
+}
+
 func TestReadPprofRefuses(t *testing.T) {
 	negative, empty, huge := goProfile(), goProfile(), goProfile()
 	negative.Sample[1].Value[0] = -5
@@ -128,6 +134,10 @@ func TestReadPprofRefuses(t *testing.T) {
 		"bomb":       {bomb.Bytes(), "too large"},
 		"messages":   {bytes.Repeat([]byte{0x12, 0}, maxPprofFields+1), "too large"},
 		"stacks":     {append([]byte{0x12, 0x85, 0x80, 0x80, 0x20, 0x0a, 0x80, 0x80, 0x80, 0x20}, make([]byte, 64<<20)...), "too large"},
+		"texts":      {bytes.Repeat([]byte{0x32, 0}, maxPprofParts+1), "too large"},
+		"mappings":   {bytes.Repeat([]byte{0x1a, 0, 0x2a, 0}, maxPprofParts/2+1), "too large"},
+		"labels":     {message(0x12, bytes.Repeat([]byte{0x1a, 0}, maxPprofParts+1)), "too large"},
+		"lines":      {message(0x22, bytes.Repeat([]byte{0x22, 0}, maxPprofParts+1)), "too large"},
 		"difference": {encoded(t, negative, true), "sample 2 of the pprof profile: its value is -5: this is a difference"},
 		"no samples": {encoded(t, empty, true), "no samples"},
 		"overflow":   {encoded(t, huge, true), "sample 1 of the pprof profile: its value is too large"},
