@@ -8,7 +8,8 @@ const HeadSize = 64 << 10
 // Stacks tells by the beginning of a document whether it is folded stacks, so that it need not be
 // read as a whole: lines "frame;frame N". It is strict, because the same may stand in any text: the
 // first line must be a stack, three of four lines must be, and one must have several frames. If the
-// file's name says that it holds stacks, half of the lines are enough.
+// file's name says that it holds stacks, half of the lines are enough, or that it begins as nothing
+// else does.
 func Stacks(head []byte, named bool) bool {
 	head = bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
 	if len(head) >= HeadSize {
@@ -38,9 +39,20 @@ func Stacks(head []byte, named bool) bool {
 		}
 	}
 	if named {
-		return stacks > 0 && stacks >= others
+		return stacks > 0 && stacks >= others || !isOther(head)
 	}
 	return deep && stacks > 0 && stacks >= 3*others
+}
+
+// isOther tells whether a document is empty or begins as those do that are no stacks.
+func isOther(head []byte) bool {
+	text := bytes.TrimSpace(head)
+	if len(text) == 0 || isPprof(head) || isPicture(text) || startsDocument(string(text)) ||
+		bytes.HasPrefix(head, []byte{0xff, 0xfe}) || bytes.HasPrefix(head, []byte{0xfe, 0xff}) {
+		return true
+	}
+	_, _, ok, err := oracleText(text)
+	return ok || err != nil
 }
 
 // cutCount splits a line at the blank before the number at its end.

@@ -41,6 +41,11 @@ func TestStacks(t *testing.T) {
 	if !Stacks([]byte("main 5\n"), true) || !Stacks([]byte("x\nmain 5\nmain 6\nmain 7\n"), true) || Stacks([]byte(doc), true) || Stacks([]byte(xplan), true) {
 		t.Error("a file's name does not tell stacks from plans")
 	}
+	for text, want := range map[string]bool{"main 5\n\x00\x01\n[\x02\n{\"a\": 1\n": true, "no\nstack\n": true, "": false, "\x1f\x8b\x08": false, "<svg>\n<g>\n": false} {
+		if got := Stacks([]byte(text), true); got != want {
+			t.Errorf("%q in a file of stacks: got %v", text, got)
+		}
+	}
 	var long strings.Builder
 	for i := 0; long.Len() < 2*HeadSize; i++ {
 		fmt.Fprintf(&long, "main;work;f%d %d\n", i, i)
