@@ -24,19 +24,25 @@ body > svg { display: block; }
 section { margin: 24px 10px; overflow-x: auto; }
 table { border-collapse: collapse; }
 caption { text-align: left; font-weight: 700; padding: 4px 0; }
-.page th, .page td { padding: 2px 8px; border-bottom: 1px solid #dfe5eb; text-align: right; white-space: nowrap; font-weight: 400; }
-.page thead th { font-weight: 700; }
-.page .op { text-align: left; font-family: ui-monospace, Menlo, Consolas, monospace; }
+.page th, .page td { padding: 2px 8px; border-bottom: 1px solid #dfe5eb; text-align: right; vertical-align: top; white-space: nowrap; font-weight: 400; }
+.page thead th { font-weight: 700; vertical-align: bottom; white-space: normal; }
+.page .op { min-width: 30ch; text-align: left; white-space: normal; overflow-wrap: anywhere; font-family: ui-monospace, Menlo, Consolas, monospace; }
 .page pre { font: 13px/1.4 ui-monospace, Menlo, Consolas, monospace; white-space: pre-wrap; }
 @media (prefers-color-scheme: dark) {
   body { background: #14171c; color: #f4f6f8; }
   .page th, .page td { border-color: #414a55; }
 }
+@media print {
+  section { overflow: visible; margin: 12px 0; }
+  .page th, .page td { padding: 1px 4px; font-size: 9px; white-space: normal; }
+  .page .op { min-width: 0; }
+  tr { break-inside: avoid; }
+}
 </style>
 `
 
 // maxIndent bounds the indentation of a table's row, in levels; the column beside it has the number.
-const maxIndent = 40
+const maxIndent = 16
 
 // HTML writes a page with the same picture as SVG, a table of the operators after it, and the
 // statement's text.
@@ -111,7 +117,7 @@ func (pic *picture) listed() []int32 {
 func writeRow(e *svgWriter, pic *picture, i int32) {
 	f, m := pic.frames[i], pic.opt.Metric
 	level := pic.level(i)
-	e.str("<tr><td>" + strconv.Itoa(level) + `</td><th scope="row" class="op" style="padding-left:` + strconv.Itoa(2*min(level, maxIndent)) + `ch">`)
+	e.str("<tr><td>" + strconv.Itoa(level) + `</td><th scope="row" class="op" style="padding-left:` + indent(level) + `ch">`)
 	e.esc(pic.labels[i])
 	e.str("</th>")
 	self, share, cum := Amount(m, f.Self[m]), Percent(f.Self[m], pic.total), Amount(m, f.Cum[m])
@@ -130,6 +136,12 @@ func writeRow(e *svgWriter, pic *picture, i int32) {
 		e.str("</td>")
 	}
 	e.str("</tr>\n")
+}
+
+// indent returns eight tenths of a character for each level.
+func indent(level int) string {
+	tenths := 8 * min(level, maxIndent)
+	return strconv.Itoa(tenths/10) + "." + strconv.Itoa(tenths%10)
 }
 
 // level returns how deep a frame is, 1 for the root.
