@@ -143,6 +143,7 @@ type svgData struct {
 	Attrs    map[int][]attrToken `json:"attrs"`
 	Notes    []string            `json:"notes"`
 	NotesOf  map[int][]int       `json:"frameNotes"`
+	Dropped  string              `json:"dropped"`
 }
 
 type svgOrigin struct {

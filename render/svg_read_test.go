@@ -80,14 +80,29 @@ func TestReadSVGTellsWhatIsMissing(t *testing.T) {
 	if n := len(p.Warnings); n != 2 || !strings.Contains(p.Warnings[1].Message, "--no-embed") {
 		t.Errorf("warnings %v", p.Warnings)
 	}
-	disk := 0
+	disk, dropped := 0, 0
 	p.Root.Walk(func(f *flamegraph.Frame, _ int) {
+		if slices.Contains(f.Notes, droppedNote) {
+			dropped++
+		}
 		if spilled(f) {
 			disk++
 		}
 	})
 	if disk != 1 {
 		t.Errorf("%d frames on disk", disk)
+	}
+	detailed := 0
+	profileOf(t, samplePlan()).Root.Walk(func(f *flamegraph.Frame, _ int) {
+		if len(f.Attrs)+len(f.Notes) > 0 {
+			detailed++
+		}
+	})
+	if dropped != detailed || dropped == 0 {
+		t.Errorf("%d frames tell that they lost their details, want %d", dropped, detailed)
+	}
+	if again := svgText(t, p, Defaults()); !strings.Contains(again, droppedNote) {
+		t.Error("drawn again, the picture does not tell what is missing")
 	}
 }
 
@@ -148,6 +163,8 @@ func TestReadSVGRefuses(t *testing.T) {
 		with(`"v":2`, `"v":2,"disk":[2]`):                            "no such frame",
 		with(`"v":2`, `"v":2,"alias":"CE"`):                          "out of their table",
 		with(`"v":2`, `"v":2,"ids":{"0":""}`):                        "ids",
+		with(`"v":2`, `"v":2,"dropped":"C"`):                         "dropped",
+		with(`"v":2`, `"v":2,"dropped":"AA"`):                        "dropped",
 		with(`"v":2,`, ``):                                           "version 0",
 		wrap("null"):                                                 "version 0",
 		with(`"BA"`, `"AB"`):                                         "more than one root",

@@ -101,6 +101,25 @@ func (b *rebuilder) sparse() error {
 			b.operators[i].Attrs = append(b.operators[i].Attrs, planner.Attr{Key: b.Keys[list[j].key], Value: list[j+1].value})
 		}
 	}
+	return b.dropped()
+}
+
+// droppedNote is of an operator that was read from a picture without its attributes and notes.
+const droppedNote = "The picture that this was read from left out the operator's details."
+
+// dropped notes where details are missing, so that the next output does not look complete.
+func (b *rebuilder) dropped() error {
+	steps, err := readVLQ(b.Dropped, -1)
+	if err != nil {
+		return fmt.Errorf("dropped: %w", err)
+	}
+	at := uint64(0)
+	for j, step := range steps {
+		if at += step; step >= uint64(len(b.frames)) || at >= uint64(len(b.frames)) || j > 0 && step == 0 {
+			return errors.New("dropped: no such frame")
+		}
+		b.operators[at].Notes = append(b.operators[at].Notes, droppedNote)
+	}
 	return nil
 }
 
