@@ -310,14 +310,14 @@ func missingMetric(p *flamegraph.Profile, metric planner.Metric) error {
 		have = append(have, m.String())
 	}
 	hint := "it can be drawn with --metric " + strings.Join(have, ", ")
-	if p.Engine != "PostgreSQL" && (metric != planner.Time || !p.Metrics.Has(planner.Cost)) {
+	if metric == planner.Time && p.Metrics.Has(planner.Cost) {
+		return fail(exitNoPlan, hint, "this is an ESTIMATE by costs: nothing in it was measured")
+	}
+	if p.Engine != "PostgreSQL" {
 		return fail(exitNoPlan, hint, "the plan carries no %s", metric)
 	}
 	switch metric {
 	case planner.Time:
-		if p.Metrics.Has(planner.Cost) {
-			return fail(exitNoPlan, hint, "this is an ESTIMATE by costs: nothing in it was measured")
-		}
 		return fail(exitNoPlan, "run it again with EXPLAIN (ANALYZE, TIMING ON, ...); without times "+hint, "the plan has no times: it was measured with TIMING OFF")
 	case planner.Cost:
 		hint = "estimates are drawn from the database's own document; " + hint

@@ -147,6 +147,7 @@ func TestFoldedLikeFlamegraphPl(t *testing.T) {
 // TestPprofRoundTrip holds that each capture comes back from its pprof profile with the same tree and
 // the same numbers.
 func TestPprofRoundTrip(t *testing.T) {
+	drawn := 0
 	for _, plan := range planFiles(t) {
 		doc, err := os.ReadFile(plan)
 		if err != nil {
@@ -157,6 +158,7 @@ func TestPprofRoundTrip(t *testing.T) {
 			continue
 		}
 		for _, p := range profiles {
+			drawn++
 			var buf bytes.Buffer
 			if err := render.Pprof(&buf, p, optionsFor(p)); err != nil {
 				t.Fatal(plan, err)
@@ -171,6 +173,9 @@ func TestPprofRoundTrip(t *testing.T) {
 			}
 			sameFrames(t, plan, back[0].Root, p.Root)
 		}
+	}
+	if drawn < 100 {
+		t.Errorf("only %d profiles were tried", drawn)
 	}
 }
 

@@ -76,6 +76,5 @@ func (c *cursor) withActivity(rows []vrow) (*cursor, error) {
 			r.loose = r.loose.plus(n)
 		}
 	}
-	r.missing = ""
 	return r.finish()
 }
