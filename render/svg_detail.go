@@ -12,6 +12,7 @@ import (
 type detailPlan struct {
 	has     []bool
 	dropped []int32 // frames that have some and lost them
+	kept    []int32 // frames that lost them in a picture before this one: to say so is outside of the budget
 }
 
 // planDetails spends the budget on the frames with the largest self first.
@@ -22,14 +23,18 @@ func planDetails(pic *picture) detailPlan {
 		limit = -1
 	}
 	var order []int32
-	need, seen := 0, make(map[string]bool)
+	need, size := 0, newDetailSize()
 	for i, f := range pic.frames {
-		if len(f.Attrs)+len(f.Notes) == 0 {
+		switch {
+		case len(f.Attrs)+len(f.Notes) == 0:
+			continue
+		case lostDetails(f.Operator) && !pic.opt.NoEmbed:
+			d.kept = append(d.kept, int32(i))
 			continue
 		}
 		order = append(order, int32(i))
 		if need <= limit {
-			need += detailSize(f.Operator, seen)
+			need += size.of(f.Operator)
 			d.has[i] = true
 		}
 	}
@@ -41,6 +46,9 @@ func planDetails(pic *picture) detailPlan {
 		clear(d.has)
 		d.spend(pic, order)
 		slices.Sort(d.dropped)
+	}
+	for _, i := range d.kept {
+		d.has[i] = true
 	}
 	return d
 }
@@ -56,45 +64,66 @@ func (d *detailPlan) spend(pic *picture, order []int32) {
 		self[i] = pic.frames[i].Self[pic.opt.Metric]
 	}
 	slices.SortFunc(order, func(a, b int32) int { return cmp.Or(cmp.Compare(self[b], self[a]), cmp.Compare(a, b)) })
-	left, seen := pic.opt.EmbedLimit, make(map[string]bool)
+	left, size := pic.opt.EmbedLimit, newDetailSize()
 	for k, i := range order {
 		if left < leastDetail {
 			d.dropped = append(d.dropped, order[k:]...)
 			return
 		}
-		if n := detailSize(pic.frames[i].Operator, seen); n <= left {
+		if n := size.of(pic.frames[i].Operator); n <= left {
 			left -= n
 			d.has[i] = true
 		} else {
+			size.forget()
 			d.dropped = append(d.dropped, i)
 		}
 	}
 }
 
-// detailSize is about how many bytes the attributes and notes of an operator take. The file has
-// tables of the keys and of the notes, so each counts only once.
-func detailSize(o *planner.Operator, seen map[string]bool) int {
+// A detailSize measures details. The file has tables of the keys and of the notes, so each counts
+// only once.
+type detailSize struct {
+	seen map[string]bool
+	last []string // seen with the last operator for the first time
+}
+
+func newDetailSize() *detailSize { return &detailSize{seen: make(map[string]bool)} }
+
+// of is about how many bytes the attributes and notes of an operator take. It is the same once they
+// are read back from a picture.
+func (d *detailSize) of(o *planner.Operator) int {
 	n := 12
+	d.last = d.last[:0]
 	for _, a := range o.Attrs {
-		if !seen[a.Key] {
-			seen[a.Key] = true
-			n += min(len(a.Key), maxName) + 3
-		}
-		n += min(len(a.Value), maxValue) + 5
+		n += d.once(a.Key, maxName) + min(len(cleanCut(a.Value, maxValue)), maxValue) + 5
 	}
 	for _, s := range o.Notes {
-		n += 4
-		if !seen[s] {
-			seen[s] = true
-			n += min(len(s), maxNote) + 3
-		}
+		n += d.once(s, maxNote) + 4
 	}
 	return n
 }
 
+// once is the size of a text that has not been seen.
+func (d *detailSize) once(text string, limit int) int {
+	text = cleanCut(text, limit)
+	if d.seen[text] {
+		return 0
+	}
+	d.seen[text] = true
+	d.last = append(d.last, text)
+	return min(len(text), limit) + 3
+}
+
+// forget takes back what the last operator's texts were seen for: it is not written.
+func (d *detailSize) forget() {
+	for _, text := range d.last {
+		delete(d.seen, text)
+	}
+}
+
 // leftSentence says what the file leaves out, "" if nothing.
 func (d *detailPlan) leftSentence(pic *picture) string {
-	warnings := len(pic.profile.Warnings) - maxWarnings
+	warnings := len(pic.profile.Warnings) - len(pic.warnings)
 	switch dropped := plural(len(d.dropped), "operator", "operators"); {
 	case pic.opt.NoEmbed:
 		return "By the user's wish (--no-embed) this file leaves out the statement's text and the operators' details: conditions, figures, notes."

@@ -32,10 +32,15 @@ func cleanOrigin(o *planner.Origin, opt Options) planner.Origin {
 	return clean
 }
 
-// cleanWarnings returns as many warnings as a reader can want.
+// cleanWarnings returns as many warnings as a reader can want, with room for one on what the picture
+// left out when it was read back.
 func cleanWarnings(list []planner.Warning) []planner.Warning {
+	limit := maxWarnings
+	if len(list) == 0 || list[0].Rule != leftOutRule {
+		limit--
+	}
 	var clean []planner.Warning
-	for _, w := range list[:min(len(list), maxWarnings)] {
+	for _, w := range list[:min(len(list), limit)] {
 		w.Label, w.Rule, w.Message = cleanCut(w.Label, maxName), cleanCut(w.Rule, maxName), cleanCut(w.Message, maxNote)
 		clean = append(clean, w)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -19,6 +20,17 @@ func jsonText(t testing.TB, p *flamegraph.Profile) string {
 		t.Fatal(err)
 	}
 	return b.String()
+}
+
+// dataOf returns the JSON in a picture.
+func dataOf(t testing.TB, s string) string {
+	t.Helper()
+	_, after, ok := strings.Cut(s, `<metadata id="sqlflame-data">`)
+	data, _, closed := strings.Cut(after, "</metadata>")
+	if !ok || !closed {
+		t.Fatal("no data in the picture")
+	}
+	return data
 }
 
 func readBack(t testing.TB, s string) *flamegraph.Profile {
@@ -77,7 +89,7 @@ func TestReadSVGTellsWhatIsMissing(t *testing.T) {
 		}
 	}
 	p := readBack(t, s)
-	if n := len(p.Warnings); n != 2 || !strings.Contains(p.Warnings[1].Message, "--no-embed") {
+	if n := len(p.Warnings); n != 2 || !strings.Contains(p.Warnings[0].Message, "--no-embed") {
 		t.Errorf("warnings %v", p.Warnings)
 	}
 	disk, dropped := 0, 0
@@ -106,11 +118,44 @@ func TestReadSVGTellsWhatIsMissing(t *testing.T) {
 	}
 }
 
+// What a picture left out is said once: the second picture of a cut one is as all that follow.
+func TestReadSVGSettlesAtOnce(t *testing.T) {
+	wide := samplePlan()
+	for i := range 3 * maxWarnings / 2 {
+		wide.Warnings = append(wide.Warnings, planner.Warning{Rule: "test", Message: strconv.Itoa(i)})
+	}
+	full := samplePlan()
+	for len(full.Warnings) < maxWarnings {
+		full.Warnings = append(full.Warnings, wide.Warnings[len(full.Warnings)])
+	}
+	hostile := hostilePlan()
+	for name, plan := range map[string]*planner.Plan{"sample": samplePlan(), "bushy": bushyPlan(300), "hostile": hostile, "warnings": wide, "all warnings": full} {
+		for _, limit := range []int{-1, 0, 100, 300, 700, 1_000, 10_000, 50_000} {
+			opt := Defaults()
+			opt.EmbedLimit, opt.NoEmbed = max(limit, 0), limit < 0
+			p := profileOf(t, plan)
+			var pictures []string
+			for range 4 {
+				s := svgText(t, p, opt)
+				pictures = append(pictures, s)
+				p = readBack(t, s)
+			}
+			for i := 2; i < len(pictures); i++ {
+				if got, want := pictures[i], pictures[1]; got != want {
+					t.Errorf("%s, %d bytes: picture %d has %s\nthe second %s", name, limit, i+1, firstDifference(got, want), firstDifference(want, got))
+				}
+			}
+			if n := strings.Count(dataOf(t, pictures[3]), `"rule":"left out"`); n > 1 || n == 0 && strings.Contains(pictures[0], `"left":`) {
+				t.Errorf("%s, %d bytes: said %d times what is left out", name, limit, n)
+			}
+		}
+	}
+}
+
 func TestReadSVGFindsTheData(t *testing.T) {
 	s := svgText(t, profileOf(t, samplePlan()), Defaults())
-	from := strings.Index(s, "<metadata")
 	to := strings.Index(s, "</metadata>")
-	data := s[from+len(`<metadata id="sqlflame-data">`) : to]
+	data := dataOf(t, s)
 	want := jsonText(t, readBack(t, s))
 	for name, doc := range map[string]string{
 		"page":             "<!doctype html>\n<p>" + strings.Repeat("<", 100_000) + s,

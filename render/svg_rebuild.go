@@ -23,14 +23,7 @@ type rebuilder struct {
 // profile rebuilds the profile. Its numbers are not checked yet.
 func (data *svgData) profile() (*flamegraph.Profile, error) {
 	b := &rebuilder{svgData: data}
-	p := &flamegraph.Profile{Origin: data.Origin.origin()}
-	for _, w := range data.Warnings {
-		m, _ := planner.ParseMetric(w.Metric)
-		p.Warnings = append(p.Warnings, planner.Warning{Node: w.Node, Label: w.Label, Rule: w.Rule, Metric: m, Amount: w.Amount, Message: w.Message})
-	}
-	if data.Left != "" {
-		p.Warnings = append(p.Warnings, planner.Warning{Rule: "left out", Message: "read back from a picture: " + data.Left})
-	}
+	p := &flamegraph.Profile{Origin: data.Origin.origin(), Warnings: data.warnings()}
 	for _, step := range []func() error{b.tree, b.kinds, b.labels, b.names, b.estimates, b.sparse, func() error { return b.values(p) }, b.spills, b.ids} {
 		if err := step(); err != nil {
 			return nil, err
@@ -38,6 +31,26 @@ func (data *svgData) profile() (*flamegraph.Profile, error) {
 	}
 	p.Root = &b.frames[0]
 	return p, nil
+}
+
+// leftOutRule is of the warning on what a picture left out.
+const leftOutRule = "left out"
+
+// warnings returns what the picture warns of. What it left out comes first, so that no later picture
+// cuts that, and is said once, however often the profile is drawn and read back.
+func (data *svgData) warnings() []planner.Warning {
+	var list []planner.Warning
+	if data.Left != "" {
+		list = append(list, planner.Warning{Rule: leftOutRule, Message: cleanCut("read back from a picture: "+data.Left, maxNote)})
+	}
+	for _, w := range data.Warnings {
+		m, _ := planner.ParseMetric(w.Metric)
+		warning := planner.Warning{Node: w.Node, Label: w.Label, Rule: w.Rule, Metric: m, Amount: w.Amount, Message: w.Message}
+		if data.Left == "" || warning != list[0] {
+			list = append(list, warning)
+		}
+	}
+	return list
 }
 
 func (o *svgOrigin) origin() planner.Origin {

@@ -107,6 +107,11 @@ func (b *rebuilder) sparse() error {
 // droppedNote is of an operator that was read from a picture without its attributes and notes.
 const droppedNote = "The picture that this was read from left out the operator's details."
 
+// lostDetails tells whether nothing is known of an operator's details but that a picture had left them out.
+func lostDetails(o *planner.Operator) bool {
+	return len(o.Notes) == 1 && o.Notes[0] == droppedNote && (len(o.Attrs) == 0 || len(o.Attrs) == 1 && o.Attrs[0].Key == spilledKey)
+}
+
 // dropped notes where details are missing, so that the next output does not look complete.
 func (b *rebuilder) dropped() error {
 	steps, err := readVLQ(b.Dropped, -1)
