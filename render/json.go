@@ -1,6 +1,8 @@
 package render
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/json"
 	"io"
 
@@ -99,18 +101,48 @@ func JSON(w io.Writer, p *flamegraph.Profile, _ Options) error {
 	for _, warning := range p.Warnings {
 		doc.Warnings = append(doc.Warnings, toJSONWarning(warning))
 	}
+	doc.Frames = []jsonFrame{}
+	head, err := json.MarshalIndent(doc, "", " ")
+	if err != nil {
+		return err
+	}
+	buffered := bufio.NewWriterSize(w, 1<<16)
+	out := asciiControl{buffered}
+	if _, err := out.Write(bytes.TrimSuffix(head, []byte("]\n}"))); err != nil {
+		return err
+	}
+	if err := writeJSONFrames(out, p.Root, metrics); err != nil {
+		return err
+	}
+	if _, err := out.Write([]byte("\n ]\n}\n")); err != nil {
+		return err
+	}
+	return buffered.Flush()
+}
+
+// writeJSONFrames writes the elements of the list of frames, each as soon as it is made: all at once
+// take more memory than the profile.
+func writeJSONFrames(w io.Writer, root *flamegraph.Frame, metrics []planner.Metric) error {
 	var path []int // positions of the frames above
-	p.Root.Walk(func(f *flamegraph.Frame, depth int) {
+	var err error
+	n, sep := 0, "\n  "
+	root.Walk(func(f *flamegraph.Frame, depth int) {
 		parent := -1
 		if path = path[:depth]; depth > 0 {
 			parent = path[depth-1]
 		}
-		path = append(path, len(doc.Frames))
-		doc.Frames = append(doc.Frames, toJSONFrame(f, parent, metrics))
+		path = append(path, n)
+		n++
+		if err != nil {
+			return
+		}
+		var element []byte
+		if element, err = json.MarshalIndent(toJSONFrame(f, parent, metrics), "  ", " "); err == nil {
+			_, err = w.Write(append([]byte(sep), element...))
+			sep = ",\n  "
+		}
 	})
-	enc := json.NewEncoder(asciiControl{w})
-	enc.SetIndent("", " ")
-	return enc.Encode(doc)
+	return err
 }
 
 func toJSONWarning(w planner.Warning) jsonWarning {

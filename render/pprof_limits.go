@@ -1,54 +1,126 @@
 package render
 
-import "encoding/binary"
+import (
+	"encoding/binary"
 
-// What a profile may hold. The package that parses it makes a structure of a hundred bytes of a
-// message of two, and pointers of each byte of a stack, so counting comes first.
-const (
-	maxPprof       = 256 << 20  // bytes, uncompressed
-	maxPprofFields = 12_000_000 // of the profile and the messages in it
-	maxPprofStacks = 48 << 20   // bytes of all stacks
-	maxPprofParts  = 4_000_000  // texts; labels; mappings, locations, lines and functions
+	"sqlflame/flamegraph"
 )
 
-var errPprofSize = pprofError("the pprof profile is too large: more than %d MiB, %d entries, %d MiB of stacks, or %d names, places or labels",
-	maxPprof>>20, maxPprofFields, maxPprofStacks>>20, maxPprofParts)
+// maxPprof bounds the bytes of a profile, uncompressed.
+const maxPprof = 256 << 20
 
-// checkPprofSize counts fields without keeping any. What is broken is left to the parser.
+// A pprofPart is what a profile may hold many of. The package that parses it makes a structure of a
+// hundred bytes of a message of two, and pointers of each byte of a stack, so counting comes first.
+type pprofPart int
+
+const (
+	pprofFields pprofPart = iota
+	pprofSamples
+	pprofNumbers
+	pprofLabels
+	pprofMappings
+	pprofLocations
+	pprofLines
+	pprofFunctions
+	pprofTexts
+	pprofParts // how many there are
+)
+
+var pprofLimits = [pprofParts]struct {
+	name  string
+	limit int
+}{
+	pprofFields:    {"entries", 12_000_000}, // of the profile and the messages in it
+	pprofSamples:   {"samples", maxFrames},
+	pprofNumbers:   {"frames and values of samples", 24_000_000},
+	pprofLabels:    {"labels", 4_000_000},
+	pprofMappings:  {"mappings", 100_000},
+	pprofLocations: {"locations", maxFrames},
+	pprofLines:     {"lines", 2 * maxFrames}, // a location has several where functions were inlined
+	pprofFunctions: {"functions", maxFrames},
+	pprofTexts:     {"names", 4_000_000},
+}
+
+var errPprofSize = pprofError("the pprof profile is too large: more than %d MiB", maxPprof>>20)
+
+// The fields of a profile and of the messages in it, with what is counted of each.
+var (
+	pprofFieldParts    = [...]pprofPart{2: pprofSamples, 3: pprofMappings, 4: pprofLocations, 5: pprofFunctions, 6: pprofTexts}
+	sampleFieldParts   = [...]pprofPart{1: pprofNumbers, 2: pprofNumbers, 3: pprofLabels}
+	locationFieldParts = [...]pprofPart{4: pprofLines}
+)
+
+// checkPprofSize counts parts without keeping any. What is broken is left to the parser.
 func checkPprofSize(data []byte) error {
-	const (
-		sample, mapping, location, function, text = 2, 3, 4, 5, 6 // of a profile
-
-		stack, label = 1, 3 // of a sample
-		line         = 4    // of a location
-	)
-	fields, stacks, texts, labels, places := 0, 0, 0, 0, 0
+	var count [pprofParts]int
 	for number, message := range protoFields(data) {
-		fields++
-		switch number {
-		case text:
-			texts++
-		case mapping, location, function:
-			places++
+		count[pprofFields]++
+		part := partOf(pprofFieldParts[:], number)
+		if part != pprofFields {
+			count[part]++
 		}
-		if number == sample || number == location {
-			for nested, value := range protoFields(message) {
-				fields++
-				switch {
-				case number == sample && nested == stack:
-					stacks += len(value)
-				case number == sample && nested == label:
-					labels++
-				case number == location && nested == line:
-					places++
+		switch part {
+		case pprofSamples:
+			if err := countSample(message, &count); err != nil {
+				return err
+			}
+		case pprofLocations:
+			for nested := range protoFields(message) {
+				count[pprofFields]++
+				if partOf(locationFieldParts[:], nested) == pprofLines {
+					count[pprofLines]++
 				}
 			}
 		}
-		if fields > maxPprofFields || stacks > maxPprofStacks || max(texts, labels, places) > maxPprofParts {
-			return errPprofSize
+		for part, n := range count {
+			if limit := pprofLimits[part]; n > limit.limit {
+				return pprofError("the pprof profile is too large: more than %d %s", limit.limit, limit.name)
+			}
 		}
 	}
 	return nil
+}
+
+// countSample counts what a sample holds.
+func countSample(message []byte, count *[pprofParts]int) error {
+	const stack = 1
+	depth := 0
+	for number, value := range protoFields(message) {
+		count[pprofFields]++
+		switch part := partOf(sampleFieldParts[:], number); part {
+		case pprofNumbers:
+			n := numbersIn(value)
+			count[part] += n
+			if number == stack {
+				depth += n
+			}
+		case pprofLabels:
+			count[part]++
+		}
+	}
+	if depth > flamegraph.MaxStackDepth {
+		return pprofError("sample %d of the pprof profile: more than %d frames deep", count[pprofSamples], flamegraph.MaxStackDepth)
+	}
+	return nil
+}
+
+func partOf(parts []pprofPart, number uint64) pprofPart {
+	if number < uint64(len(parts)) {
+		return parts[number]
+	}
+	return pprofFields
+}
+
+// numbersIn counts the numbers of a field: one, or as many as were packed into a message. The last
+// byte of each has no highest bit.
+func numbersIn(packed []byte) int {
+	n := 0
+	for _, b := range packed {
+		if b < 0x80 {
+			n++
+		}
+	}
+	return max(n, 1)
 }
 
 // protoFields yields the numbers of the fields of a message, and what is in those that have a length.

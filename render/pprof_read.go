@@ -66,16 +66,28 @@ func inflate(r io.Reader) ([]byte, error) {
 		}
 		return buf.Bytes(), nil
 	}
-	zip, err := gzip.NewReader(&buf)
+	// The first pass measures, so that the second takes no more memory than there is in the file.
+	size, err := inflateInto(io.Discard, buf.Bytes())
 	if err != nil {
-		return nil, notPprof(err)
+		return nil, err
 	}
 	var out bytes.Buffer
-	if _, err := out.ReadFrom(io.LimitReader(zip, maxPprof+1)); err != nil {
-		return nil, notPprof(err)
+	out.Grow(int(size) + bytes.MinRead)
+	_, err = inflateInto(&out, buf.Bytes())
+	return out.Bytes(), err
+}
+
+func inflateInto(w io.Writer, zipped []byte) (int64, error) {
+	zip, err := gzip.NewReader(bytes.NewReader(zipped))
+	if err != nil {
+		return 0, notPprof(err)
 	}
-	if out.Len() > maxPprof {
-		return nil, errPprofSize
+	n, err := io.Copy(w, io.LimitReader(zip, maxPprof+1))
+	switch {
+	case err != nil:
+		return 0, notPprof(err)
+	case n > maxPprof:
+		return 0, errPprofSize
 	}
-	return out.Bytes(), nil
+	return n, nil
 }

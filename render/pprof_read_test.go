@@ -106,6 +106,11 @@ func message(tag byte, data []byte) []byte {
 	return append(binary.AppendUvarint([]byte{tag}, uint64(len(data))), data...)
 }
 
+// many returns one more of a part than a profile may have.
+func many(part string, of pprofPart) []byte {
+	return bytes.Repeat([]byte(part), pprofLimits[of].limit+1)
+}
+
 func TestReadPprofRefuses(t *testing.T) {
 	negative, empty, huge := goProfile(), goProfile(), goProfile()
 	negative.Sample[1].Value[0] = -5
@@ -132,12 +137,18 @@ func TestReadPprofRefuses(t *testing.T) {
 		"truncated":  {good[:len(good)/2], "a compressed file and no pprof profile"},
 		"text":       {text.Bytes(), "broken pprof profile"},
 		"bomb":       {bomb.Bytes(), "too large"},
-		"messages":   {bytes.Repeat([]byte{0x12, 0}, maxPprofFields+1), "too large"},
-		"stacks":     {append([]byte{0x12, 0x85, 0x80, 0x80, 0x20, 0x0a, 0x80, 0x80, 0x80, 0x20}, make([]byte, 64<<20)...), "too large"},
-		"texts":      {bytes.Repeat([]byte{0x32, 0}, maxPprofParts+1), "too large"},
-		"mappings":   {bytes.Repeat([]byte{0x1a, 0, 0x2a, 0}, maxPprofParts/2+1), "too large"},
-		"labels":     {message(0x12, bytes.Repeat([]byte{0x1a, 0}, maxPprofParts+1)), "too large"},
-		"lines":      {message(0x22, bytes.Repeat([]byte{0x22, 0}, maxPprofParts+1)), "too large"},
+		"fields":     {many("\x7a\x00", pprofFields), "more than 12000000 entries"},
+		"samples":    {many("\x12\x00", pprofSamples), "more than 1200000 samples"},
+		"mappings":   {many("\x1a\x00", pprofMappings), "more than 100000 mappings"},
+		"locations":  {many("\x22\x00", pprofLocations), "more than 1200000 locations"},
+		"functions":  {many("\x2a\x00", pprofFunctions), "more than 1200000 functions"},
+		"texts":      {many("\x32\x00", pprofTexts), "more than 4000000 names"},
+		"labels":     {message(0x12, many("\x1a\x00", pprofLabels)), "more than 4000000 labels"},
+		"lines":      {message(0x22, many("\x22\x00", pprofLines)), "more than 2400000 lines"},
+		"values":     {message(0x12, message(0x12, many("\x01", pprofNumbers))), "more than 24000000 frames and values"},
+		"stacks":     {bytes.Repeat(message(0x12, message(0x0a, make([]byte, 4000))), 6001), "more than 24000000 frames and values"},
+		"deep":       {message(0x12, message(0x0a, make([]byte, 4001))), "sample 1 of the pprof profile: more than 4000 frames deep"},
+		"deep too":   {message(0x12, bytes.Repeat([]byte{0x08, 1}, 4001)), "more than 4000 frames deep"},
 		"difference": {encoded(t, negative, true), "sample 2 of the pprof profile: its value is -5: this is a difference"},
 		"no samples": {encoded(t, empty, true), "no samples"},
 		"overflow":   {encoded(t, huge, true), "sample 1 of the pprof profile: its value is too large"},

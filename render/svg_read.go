@@ -9,16 +9,21 @@ import (
 	"html"
 	"io"
 	"regexp"
+	"strings"
 
 	"sqlflame/flamegraph"
 	"sqlflame/planner"
 )
 
-// A picture that is read back may have this much data, so many frames, and labels of so many bytes
-// when what they share is written out.
+// maxFrames bounds the frames of pictures and pprof profiles that are read back: those of a plan of a
+// million operators, and what a plan has besides. A frame takes half a kilobyte, and a file of
+// some megabytes can claim any number of them.
+const maxFrames = 1_200_000
+
+// A picture that is read back may have this much data, and labels of so many bytes when what they
+// share is written out. A million frames with labels, values and estimates are about 60 MB.
 const (
-	maxSVGData   = 512 << 20
-	maxSVGFrames = 2_000_000
+	maxSVGData   = 256 << 20
 	maxSVGLabels = 256 << 20
 )
 
@@ -124,7 +129,7 @@ type svgData struct {
 	Warnings []jsonWarning       `json:"warnings"`
 	Left     string              `json:"left"`
 	Kinds    []string            `json:"kinds"`
-	Kids     string              `json:"kids"`
+	Kids     frameColumn         `json:"kids"`
 	Kind     string              `json:"kind"`
 	Number   string              `json:"number"`
 	Labels   json.RawMessage     `json:"labels"`
@@ -160,6 +165,23 @@ type svgOrigin struct {
 	When      string   `json:"when"`
 	Measured  string   `json:"measured"`
 	Settings  []string `json:"settings"`
+}
+
+// A frameColumn is a column with an entry for each frame. It refuses too many when it is read, before
+// anything is made of the rest.
+type frameColumn string
+
+func (c *frameColumn) UnmarshalJSON(b []byte) error {
+	n := 0
+	for _, digit := range b {
+		if i := strings.IndexByte(vlqDigits, digit); i >= 0 && i < 32 {
+			n++
+		}
+	}
+	if n > maxFrames {
+		return fmt.Errorf("more than %d frames", maxFrames)
+	}
+	return json.Unmarshal(b, (*string)(c))
 }
 
 // An attrToken is a key's index or a value.

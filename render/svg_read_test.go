@@ -215,7 +215,7 @@ func TestReadSVGRefuses(t *testing.T) {
 		with(`"BA"`, `"AB"`):                                         "more than one root",
 		with(`"BA"`, `"`+string(appendVLQ(nil, math.MaxInt64))+`A"`): "missing",
 		wrap(tampered(100_000, func(i int) uint64 { return uint64(99_000 * min(1, max(0, 3_990-i))) }, `0,"a"`)):                           "missing",
-		wrap(tampered(maxSVGFrames+1, func(i int) uint64 { return uint64(maxSVGFrames * max(0, 1-i)) }, `0,"a"`)):                          "more than 2000000 frames",
+		wrap(tampered(maxFrames+1, func(i int) uint64 { return uint64(maxFrames * max(0, 1-i)) }, `0,"a"`)):                                "more than 1200000 frames",
 		wrap(tampered(400_000, func(i int) uint64 { return uint64(399_999 * max(0, 1-i)) }, `700,""`, `0,"`+strings.Repeat("a", 700)+`"`)): "labels: more than 256 MB",
 	} {
 		_, err := ReadSVG(strings.NewReader(doc))
