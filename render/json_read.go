@@ -92,6 +92,9 @@ func fromJSONFrame(j jsonFrame) (*flamegraph.Frame, error) {
 	}
 	if e := j.Estimate; e != nil {
 		f.Estimate = planner.Estimate{Expected: e.Expected, Actual: e.Actual, Judged: e.Judged}
+		if err := checkEstimate(f.Estimate); err != nil {
+			return nil, fmt.Errorf("estimate: %w", err)
+		}
 	}
 	for _, s := range j.Steps {
 		m, ok := planner.ParseMetric(s.Metric)

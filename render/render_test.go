@@ -128,11 +128,13 @@ func TestJSONRoundTrip(t *testing.T) {
 
 func TestReadJSONRefuses(t *testing.T) {
 	for doc, want := range map[string]string{
-		`{"schema": "sqlflame/9"}`:                                             `schema is "sqlflame/9"`,
-		`{"schema": "sqlflame/1"`:                                              "broken profile",
-		`{"schema": "sqlflame/1", "frames": []}`:                               "no frames",
-		`{"schema": "sqlflame/1", "frames": [{"id": "a", "parent": 3}]}`:       "parent 3",
-		`{"schema": "sqlflame/1", "metrics": [{"name": "time", "unit": "s"}]}`: "unknown metric",
+		`{"schema": "sqlflame/9"}`:                                                                        `schema is "sqlflame/9"`,
+		`{"schema": "sqlflame/1"`:                                                                         "broken profile",
+		`{"schema": "sqlflame/1", "frames": []}`:                                                          "no frames",
+		`{"schema": "sqlflame/1", "frames": [{"id": "a", "parent": 3}]}`:                                  "parent 3",
+		`{"schema": "sqlflame/1", "metrics": [{"name": "time", "unit": "s"}]}`:                            "unknown metric",
+		`{"schema": "sqlflame/1", "frames": [{"id": "a", "parent": -1, "estimate": {"expected": 1e39}}]}`: "estimate: 1e+39 rows",
+		`{"schema": "sqlflame/1", "frames": [{"id": "a", "parent": -1, "estimate": {"actual": -1}}]}`:     "estimate: -1 rows",
 		`{"schema": "sqlflame/1", "metrics": [{"name": "time", "unit": "nanoseconds"}], "frames": [{"id": "a", "parent": -1, "self": {"time": 1}}]}`: "do not add up",
 	} {
 		if _, err := ReadJSON(strings.NewReader(doc)); err == nil || !strings.Contains(err.Error(), want) {

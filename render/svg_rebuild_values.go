@@ -56,7 +56,24 @@ func (b *rebuilder) estimates() error {
 			if err != nil {
 				return fmt.Errorf("estimates: %w", err)
 			}
-			b.operators[i].Estimate = planner.Estimate{Expected: list.numbers[j+1], Actual: list.numbers[j+2], Judged: list.judged}
+			e := planner.Estimate{Expected: list.numbers[j+1], Actual: list.numbers[j+2], Judged: list.judged}
+			if err := checkEstimate(e); err != nil {
+				return fmt.Errorf("estimates: %w", err)
+			}
+			b.operators[i].Estimate = e
+		}
+	}
+	return nil
+}
+
+// maxRows is more than any plan can tell: rows of 64 bits, times as many loops.
+const maxRows = 1e38
+
+// checkEstimate refuses numbers of rows that no plan has.
+func checkEstimate(e planner.Estimate) error {
+	for _, n := range []float64{e.Expected, e.Actual} {
+		if !(n >= 0 && n <= maxRows) { // NaN is not either
+			return fmt.Errorf("%g rows", n)
 		}
 	}
 	return nil
