@@ -21,7 +21,7 @@ func pprofError(format string, args ...any) error {
 func notPprof(err error) error {
 	return &planner.FormatError{
 		Err:  fmt.Errorf("this is a compressed file and no pprof profile: %w", err),
-		Hint: "if it is a plan or folded stacks, decompress it first",
+		Hint: "if it is a plan, decompress it first",
 	}
 }
 

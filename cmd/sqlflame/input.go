@@ -15,7 +15,7 @@ import (
 )
 
 // maxInput bounds a plan document; a plan of 100,000 nodes takes about 150 MB. Folded stacks have no
-// bound: they are not kept.
+// bound, as they are not kept, unless they are compressed.
 const maxInput = 2 << 30
 
 // More frames than these merge when stacks are read. A browser is at ease with the first number, and
@@ -52,7 +52,8 @@ func (a *app) openInput(name string) (*input, error) {
 	return in, nil
 }
 
-// profiles reads whatever the input holds: folded stacks as a stream, all else as a whole.
+// profiles reads whatever the input holds: folded stacks as a stream, gzipped or not, all else as a
+// whole.
 func (in *input) profiles(opts *renderFlags) ([]*flamegraph.Profile, error) {
 	peek := bufio.NewReaderSize(in.Reader, detect.HeadSize)
 	head, err := peek.Peek(detect.HeadSize)
@@ -60,7 +61,11 @@ func (in *input) profiles(opts *renderFlags) ([]*flamegraph.Profile, error) {
 		return nil, err
 	}
 	in.Reader = io.MultiReader(bytes.NewReader(bytes.Clone(head)), in.Reader)
-	stacks := detect.Stacks(head, namedStacks(in.name))
+	text, zipped := head, isGzip(head)
+	if zipped {
+		text = gzipHead(head)
+	}
+	stacks := detect.Stacks(text, namedStacks(in.name))
 	if !stacks || opts.savePlan != "" {
 		if in.doc, err = readSized(in.Reader, in.size); err != nil {
 			return nil, err
@@ -74,6 +79,11 @@ func (in *input) profiles(opts *renderFlags) ([]*flamegraph.Profile, error) {
 	if err := checkStacks(r); err != nil {
 		return nil, err
 	}
+	if zipped {
+		if in.Reader, err = newGunzip(in.Reader, maxInput); err != nil {
+			return nil, err
+		}
+	}
 	read, err := render.ReadFolded(in.Reader, r.unit)
 	if err != nil {
 		return nil, err
@@ -81,9 +91,10 @@ func (in *input) profiles(opts *renderFlags) ([]*flamegraph.Profile, error) {
 	return []*flamegraph.Profile{opts.profileOf(read)}, nil
 }
 
-// namedStacks tells whether a file's name says that it holds folded stacks.
+// namedStacks tells whether a file's name says that it holds folded stacks, compressed or not.
 func namedStacks(name string) bool {
-	return slices.Contains([]string{".folded", ".stacks", ".collapsed"}, strings.ToLower(filepath.Ext(name)))
+	name = strings.TrimSuffix(strings.ToLower(name), ".gz")
+	return slices.Contains([]string{".folded", ".stacks", ".collapsed"}, filepath.Ext(name))
 }
 
 // readSized reads all of r into a buffer of the expected size, so that a large plan is not copied
