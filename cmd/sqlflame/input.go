@@ -117,28 +117,6 @@ func readSized(r io.Reader, size int64) ([]byte, error) {
 
 var errInputSize = fail(exitNoPlan, "a plan of 100,000 nodes takes about 150 MB: is this a plan?", "larger than %d GiB", maxInput>>30)
 
-// checkStacks refuses what can be made of a plan only.
-func checkStacks(r reading) error {
-	const hint = "render the database's own document"
-	for _, flag := range []struct {
-		given bool
-		name  string
-	}{{r.splitIO, "split-io"}, {r.steps, "explain-attribution"}, {r.child != "", "child"}} {
-		if flag.given {
-			return usage(hint, "--%s: these are folded stacks, not a plan", flag.name)
-		}
-	}
-	return nil
-}
-
-// frameLimit is how many frames a profile may have that is made of stacks.
-func (r reading) frameLimit() int {
-	if r.pictures {
-		return maxPictureFrames
-	}
-	return maxFrames
-}
-
 // profileOf returns the profile for the outputs asked for; if there are pictures and others, the
 // pictures have their own, unless both must have the same pseudonyms.
 func (o *outputFlags) profileOf(s *flamegraph.Stacks) *flamegraph.Profile {
