@@ -1,6 +1,9 @@
 package main
 
 import (
+	"errors"
+	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -63,4 +66,22 @@ func flagsWithValue(cmd *cobra.Command) map[string]bool {
 	}
 	visit(cmd)
 	return valued
+}
+
+// flagError says what is wrong with a flag's value where the flag's package says what Go's parser
+// found.
+func flagError(err error) error {
+	var bad *pflag.InvalidValueError
+	if !errors.As(err, &bad) {
+		return err
+	}
+	words := map[string]string{"int": "not a whole number", "bool": "neither true nor false", "duration": "not a time such as 30s or 5m"}
+	word, cause := words[bad.GetFlag().Value.Type()], errors.Unwrap(bad)
+	switch {
+	case word == "" || cause == nil:
+		return err
+	case errors.Is(err, strconv.ErrRange):
+		word = "out of range"
+	}
+	return fmt.Errorf("%s%s", strings.TrimSuffix(bad.Error(), cause.Error()), word)
 }
