@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -68,20 +67,32 @@ func flagsWithValue(cmd *cobra.Command) map[string]bool {
 	return valued
 }
 
-// flagError says what is wrong with a flag's value where the flag's package says what Go's parser
+// flagError returns the error about a flag, with where to read more.
+func flagError(cmd *cobra.Command, err error) error {
+	return usage("see "+cmd.CommandPath()+" --help", "%w", flagWords(err))
+}
+
+// flagWords says what is wrong with a flag's value where the flag's package says what Go's parsers
 // found.
-func flagError(err error) error {
+func flagWords(err error) error {
 	var bad *pflag.InvalidValueError
 	if !errors.As(err, &bad) {
 		return err
 	}
-	words := map[string]string{"int": "not a whole number", "bool": "neither true nor false", "duration": "not a time such as 30s or 5m"}
-	word, cause := words[bad.GetFlag().Value.Type()], errors.Unwrap(bad)
-	switch {
-	case word == "" || cause == nil:
+	cause := errors.Unwrap(bad)
+	var number *strconv.NumError
+	var word string
+	switch kind := bad.GetFlag().Value.Type(); {
+	case kind == "duration":
+		word = "not a time such as 30s or 5m"
+	case !errors.As(cause, &number):
 		return err
-	case errors.Is(err, strconv.ErrRange):
+	case errors.Is(number, strconv.ErrRange):
 		word = "out of range"
+	case kind == "bool":
+		word = "neither true nor false"
+	default:
+		word = "not a whole number"
 	}
-	return fmt.Errorf("%s%s", strings.TrimSuffix(bad.Error(), cause.Error()), word)
+	return errors.New(strings.TrimSuffix(bad.Error(), cause.Error()) + word)
 }

@@ -63,7 +63,7 @@ func newPGCmd(a *app) *cobra.Command {
 		if text := err.Error(); strings.Contains(text, "'W'") || strings.Contains(text, "--password") {
 			return usage("set PGPASSWORD or use ~/.pgpass", "there is no password flag")
 		}
-		return usage("see "+cmd.CommandPath()+" --help", "%w", err)
+		return flagError(cmd, err)
 	})
 	return cmd
 }

@@ -50,9 +50,7 @@ func newRootCmd(a *app) *cobra.Command {
 	}
 	opts.add(root)
 	root.SetVersionTemplate(versionText() + "\n")
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usage("see "+cmd.CommandPath()+" --help", "%w", flagError(err))
-	})
+	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(newRenderCmd(a), newPGCmd(a), newOraCmd(a), newDemoCmd(a), newVersionCmd(a))
 	return root
 }
