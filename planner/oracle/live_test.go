@@ -87,7 +87,8 @@ func TestReadAllExecutions(t *testing.T) {
 	}
 }
 
-// allowed are the columns of the Reference's pages on the views, which all of 11.2 have.
+// allowed are the columns of the Reference's pages on the views, which all of 11.2 have, by the alias
+// that the statements give them: V$SQL, V$SQL_PLAN_STATISTICS_ALL; V$SQL_MONITOR, V$ACTIVE_SESSION_HISTORY.
 var allowed = map[string]string{
 	"s": ` SQL_ID CHILD_NUMBER ADDRESS CHILD_ADDRESS PLAN_HASH_VALUE SQL_TEXT SQL_FULLTEXT EXECUTIONS FETCHES END_OF_FETCH_COUNT PX_SERVERS_EXECUTIONS
  USERS_EXECUTING ELAPSED_TIME CPU_TIME LAST_LOAD_TIME LAST_ACTIVE_TIME PARSING_SCHEMA_NAME OBJECT_STATUS IS_OBSOLETE IS_SHAREABLE INST_ID `,
@@ -97,21 +98,29 @@ var allowed = map[string]string{
  LAST_STARTS STARTS LAST_OUTPUT_ROWS OUTPUT_ROWS LAST_CR_BUFFER_GETS CR_BUFFER_GETS LAST_CU_BUFFER_GETS CU_BUFFER_GETS LAST_DISK_READS
  DISK_READS LAST_DISK_WRITES DISK_WRITES LAST_ELAPSED_TIME ELAPSED_TIME POLICY ESTIMATED_OPTIMAL_SIZE ESTIMATED_ONEPASS_SIZE
  LAST_MEMORY_USED LAST_EXECUTION LAST_DEGREE ACTIVE_TIME MAX_TEMPSEG_SIZE LAST_TEMPSEG_SIZE INST_ID `,
+	"m": ` SQL_EXEC_ID SQL_EXEC_START STATUS SQL_PLAN_HASH_VALUE SQL_ID PROCESS_NAME INST_ID `,
+	"h": ` SQL_EXEC_ID SQL_EXEC_START SQL_PLAN_LINE_ID SESSION_STATE EVENT SQL_ID SQL_PLAN_HASH_VALUE INST_ID `,
 }
 
-var (
-	aliased    = regexp.MustCompile(`\b([ps])\.(\w+)`)
-	fromClause = regexp.MustCompile(`(?i)\b(?:FROM|JOIN)\s+(\S+)`)
-)
-
-// checkStatement holds a statement against the views and columns that may be read.
-func checkStatement(t *testing.T, statement string) {
+// checkAliased holds the columns of a statement's views against the Reference.
+func checkAliased(t *testing.T, statement string) {
 	t.Helper()
 	for _, m := range aliased.FindAllStringSubmatch(statement, -1) {
 		if !slices.Contains(strings.Fields(allowed[m[1]]), strings.ToUpper(m[2])) {
 			t.Errorf("no such column: %s", m[0])
 		}
 	}
+}
+
+var (
+	aliased    = regexp.MustCompile(`\b([psmh])\.(\w+)`)
+	fromClause = regexp.MustCompile(`(?i)\b(?:FROM|JOIN)\s+(\S+)`)
+)
+
+// checkStatement holds a statement against the views and columns that may be read.
+func checkStatement(t *testing.T, statement string) {
+	t.Helper()
+	checkAliased(t, statement)
 	for _, m := range fromClause.FindAllStringSubmatch(statement, -1) {
 		switch strings.TrimPrefix(strings.ToLower(m[1]), "g") {
 		case "v$sql", "v$sql_plan_statistics_all", "product_component_version":
