@@ -1,8 +1,6 @@
 package render
 
 import (
-	"strings"
-
 	"sqlflame/flamegraph"
 	"sqlflame/planner"
 )
@@ -97,11 +95,15 @@ func (d dataWriter) names(pic *picture) {
 			if name == "" {
 				continue
 			}
-			name = cleanCut(name, maxName)
 			if col.at == nil {
 				col.at = make([]uint64, len(pic.frames))
 			}
-			if k := wordOf(pic.labels[i], name); k > 0 {
+			k := wordOf(pic.labels[i], name)
+			if k == 0 { // what is a word of a label is clean
+				name = cleanCut(name, maxName)
+				k = wordOf(pic.labels[i], name)
+			}
+			if k > 0 {
 				col.at[i] = 2 * uint64(k)
 				continue
 			}
@@ -124,24 +126,23 @@ func (d dataWriter) names(pic *picture) {
 
 // wordOf returns which word of a label a name is, counted from 1, or 0.
 func wordOf(label, name string) int {
-	k := 0
-	for label != "" {
-		n := strings.IndexAny(label, wordEnds)
-		if n < 0 {
-			n = len(label)
+	k, start := 0, 0
+	for i := 0; i <= len(label); i++ {
+		if i < len(label) && !endsWord(rune(label[i])) {
+			continue
 		}
-		if n > 0 {
-			if k++; label[:n] == name {
+		if i > start {
+			if k++; label[start:i] == name {
 				return k
 			}
 		}
-		label = label[min(n+1, len(label)):]
+		start = i + 1
 	}
 	return 0
 }
 
-// wordEnds separates the words of a label.
-const wordEnds = " .[]"
+// endsWord tells what separates the words of a label.
+func endsWord(r rune) bool { return r == ' ' || r == '.' || r == '[' || r == ']' }
 
 // marked writes the indices of the frames for which is holds.
 func (d dataWriter) marked(key string, frames []*flamegraph.Frame, is func(*flamegraph.Frame) bool) {

@@ -2,6 +2,7 @@ package render
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strconv"
 
@@ -34,7 +35,7 @@ func planDetails(pic *picture) detailPlan {
 		}
 		order = append(order, int32(i))
 		if need <= limit {
-			need += size.of(f.Operator)
+			need += size.of(f.Operator, math.MaxInt)
 			d.has[i] = true
 		}
 	}
@@ -70,7 +71,7 @@ func (d *detailPlan) spend(pic *picture, order []int32) {
 			d.dropped = append(d.dropped, order[k:]...)
 			return
 		}
-		if n := size.of(pic.frames[i].Operator); n <= left {
+		if n := size.of(pic.frames[i].Operator, left); n <= left {
 			left -= n
 			d.has[i] = true
 		} else {
@@ -89,13 +90,15 @@ type detailSize struct {
 
 func newDetailSize() *detailSize { return &detailSize{seen: make(map[string]bool)} }
 
-// of is about how many bytes the attributes and notes of an operator take. It is the same once they
-// are read back from a picture.
-func (d *detailSize) of(o *planner.Operator) int {
+// of is about how many bytes the attributes and notes of an operator take, or anything above left if
+// they take more than that. It is the same once they are read back from a picture.
+func (d *detailSize) of(o *planner.Operator, left int) int {
 	n := 12
 	d.last = d.last[:0]
 	for _, a := range o.Attrs {
-		n += d.once(a.Key, maxName) + min(len(cleanCut(a.Value, maxValue)), maxValue) + 5
+		if n += d.once(a.Key, maxName) + min(len(cleanCut(a.Value, maxValue)), maxValue) + 5; n > left {
+			return n
+		}
 	}
 	for _, s := range o.Notes {
 		n += d.once(s, maxNote) + 4

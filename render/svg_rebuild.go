@@ -209,7 +209,7 @@ func (b *rebuilder) name(label string, k uint64) (string, bool) {
 		}
 		return b.Names[k/2], true
 	}
-	for word := range strings.FieldsFuncSeq(label, func(r rune) bool { return strings.ContainsRune(wordEnds, r) }) {
+	for word := range strings.FieldsFuncSeq(label, endsWord) {
 		if k -= 2; k == 0 {
 			return word, true
 		}
