@@ -28,7 +28,7 @@ caption { text-align: left; font-weight: 700; padding: 4px 0; }
 .page thead th { font-weight: 700; vertical-align: bottom; white-space: normal; }
 .page .op { min-width: 30ch; text-align: left; white-space: normal; overflow-wrap: anywhere; font-family: ui-monospace, Menlo, Consolas, monospace; }
 .page pre { font: 13px/1.4 ui-monospace, Menlo, Consolas, monospace; white-space: pre-wrap; }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   body { background: #14171c; color: #f4f6f8; }
   .page th, .page td { border-color: #414a55; }
 }
