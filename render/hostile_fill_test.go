@@ -64,7 +64,7 @@ func fill(v reflect.Value, where string, text func(where string) string) {
 func filledProfile(t *testing.T, text func(where string) string) (*flamegraph.Profile, Options) {
 	t.Helper()
 	var children []*planner.Node
-	for i := range 6 {
+	for i := range 3 {
 		n := opNode("Hash Join", "", int64(1_000_000*(i+1)), int64(i), 1, opNode("Sort", "", 4_000_000, 5_000, 2_000), opNode("Limit", "", 0, 0, 0))
 		n.Children[0].Estimate = planner.Estimate{Expected: 1, Actual: 5_000, Judged: i%2 == 0}
 		n.Children[1].NeverExecuted = true
