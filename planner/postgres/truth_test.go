@@ -7,9 +7,11 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -54,13 +56,33 @@ var truthSettings = map[string]string{
 func TestTruth(t *testing.T) {
 	found := slices.CompactFunc(installations(t), func(a, b localserver.Installation) bool { return a.Major == b.Major })
 	cases := readTruthCases(t)
+	// Parallel plans last: they wait until all others leave the processors to them.
+	slices.SortStableFunc(cases, func(a, b *truthCase) int {
+		switch {
+		case a.parallel == b.parallel:
+			return 0
+		case a.parallel:
+			return 1
+		default:
+			return -1
+		}
+	})
+	var filled, done sync.WaitGroup
+	filled.Add(len(found))
 	for _, in := range found {
-		// One after the other: parallel plans need the processors for themselves.
-		t.Run(fmt.Sprintf("pg%d", in.Major), func(t *testing.T) { truthOnServer(t, in, cases) })
+		done.Go(func() {
+			isFilled := sync.OnceFunc(filled.Done)
+			defer isFilled() // it may fail, or not be asked for
+			t.Run(fmt.Sprintf("pg%d", in.Major), func(t *testing.T) {
+				truthOnServer(t, in, cases, func() { isFilled(); filled.Wait() })
+			})
+		})
 	}
+	done.Wait()
 }
 
-func truthOnServer(t *testing.T, in localserver.Installation, cases []*truthCase) {
+// truthOnServer fills a server, waits for the others, and judges the cases.
+func truthOnServer(t *testing.T, in localserver.Installation, cases []*truthCase, wait func()) {
 	server, err := localserver.Start(t.Context(), in, localserver.Options{Settings: truthSettings})
 	if err != nil {
 		t.Fatal(err)
@@ -81,6 +103,7 @@ func truthOnServer(t *testing.T, in localserver.Installation, cases []*truthCase
 		t.Fatal(err)
 	}
 	jit := available[0] == "t"
+	wait()
 	table := &truthTable{}
 	for _, c := range cases {
 		if !c.runsOn(in.Major) || c.jit && !jit {
@@ -106,6 +129,33 @@ func keepTruth(t *testing.T, name, text string) {
 	}
 }
 
+// truthProcessors is where executions wait for their turn.
+var truthProcessors = &truthTurns{taken: make(chan struct{}, runtime.NumCPU())}
+
+// A truthTurns lets as many at once as there are processors, or one alone.
+type truthTurns struct {
+	queue sync.Mutex
+	taken chan struct{}
+}
+
+// take waits for a processor, or for all, and returns what gives back.
+func (p *truthTurns) take(alone bool) (leave func()) {
+	n := 1
+	if alone {
+		n = cap(p.taken)
+	}
+	p.queue.Lock()
+	defer p.queue.Unlock()
+	for range n {
+		p.taken <- struct{}{}
+	}
+	return func() {
+		for range n {
+			<-p.taken
+		}
+	}
+}
+
 // A truthRun is a case on a server with one of its sets of EXPLAIN options.
 type truthRun struct {
 	*truthCase
@@ -122,24 +172,27 @@ func (r *truthRun) name() string {
 	return fmt.Sprintf("%s.%d", r.truthCase.name, r.variant+1)
 }
 
-// judge runs the case until it passes or is sure to fail, and returns the last verdict.
+// judge runs the case until it passes or is sure to fail, and returns the last verdict. Burns are sleep but
+// for their last millisecond, so a plan without workers may be tried beside those of other servers: what
+// passes there would pass alone. What does not is judged alone, and so are parallel plans.
 func (r *truthRun) judge(t *testing.T) *truthVerdict {
 	v := &truthVerdict{}
 	reason := imperfect(r.name(), r.major)
-	failures := 0
+	failures, attempts := 0, 0
 	if reason != "" {
 		failures = truthFailures - 1
+	} else if !r.parallel {
+		v = r.attempt(t, false)
+		attempts = 1
 	}
-	for i := 0; i < truthAttempts && failures < truthFailures; i++ {
-		v = r.attempt(t)
-		v.attempts, v.imperfect = i+1, reason
-		if v.ok() {
-			break
-		}
-		if !v.disturbed(r) {
+	for i := 0; i < truthAttempts && failures < truthFailures && !(attempts > 0 && v.ok()); i++ {
+		v = r.attempt(t, true)
+		attempts++
+		if !v.ok() && !v.disturbed(r) {
 			failures++
 		}
 	}
+	v.attempts, v.imperfect = attempts, reason
 	switch {
 	case reason == "" && v.ok():
 		r.capture(t, v)
@@ -154,7 +207,8 @@ func (r *truthRun) judge(t *testing.T) *truthVerdict {
 }
 
 // attempt executes the case once and compares.
-func (r *truthRun) attempt(t *testing.T) *truthVerdict {
+func (r *truthRun) attempt(t *testing.T, alone bool) *truthVerdict {
+	defer truthProcessors.take(alone)()
 	var rest *planner.Plan
 	if r.baseline {
 		_, document := r.execute(t, "set local truth.off = on;")
