@@ -50,18 +50,57 @@ type tab struct {
 	requests []string // addresses other than the picture's own
 }
 
-// newBrowser starts a browser for a test. It closes with the test.
-func newBrowser(t testing.TB) context.Context {
+// shared is the one browser of all tests: to start one takes longer than most of them.
+var shared struct {
+	sync.Mutex
+	ctx  context.Context
+	stop []func()
+}
+
+func TestMain(m *testing.M) {
+	status := m.Run()
+	stopBrowser()
+	os.Exit(status)
+}
+
+func stopBrowser() {
+	for _, stop := range slices.Backward(shared.stop) {
+		stop()
+	}
+	shared.ctx, shared.stop = nil, nil
+}
+
+// startBrowser returns the browser, started anew if there is none or it is gone.
+func startBrowser(t testing.TB) context.Context {
 	t.Helper()
+	path := chromium(t)
+	shared.Lock()
+	defer shared.Unlock()
+	if shared.ctx != nil && shared.ctx.Err() == nil {
+		return shared.ctx
+	}
+	stopBrowser()
 	flags := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
-		chromedp.ExecPath(chromium(t)), chromedp.UserDataDir(t.TempDir()), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.NoFirstRun, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
 	alloc, stop := chromedp.NewExecAllocator(context.Background(), flags...)
-	t.Cleanup(stop)
 	ctx, cancel := chromedp.NewContext(alloc)
-	t.Cleanup(cancel)
+	shared.stop = []func(){stop, cancel}
 	// The context of this first call is the browser's life, so the limit is put on the tabs.
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatal(err)
+	}
+	shared.ctx = ctx
+	return ctx
+}
+
+// newBrowser returns a browser for a test, which shares nothing with those of others but the process: no
+// storage, no cookies, no window. It closes with the test.
+func newBrowser(t testing.TB) context.Context {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(startBrowser(t), chromedp.WithNewBrowserContext())
+	t.Cleanup(cancel)
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatal(err)
 	}
