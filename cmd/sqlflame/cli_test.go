@@ -204,7 +204,7 @@ func TestOpen(t *testing.T) {
 
 // TestClosedPipe runs the real program, whose reader goes away.
 func TestClosedPipe(t *testing.T) {
-	bin := buildBinary(t)
+	bin, env := thisProgram(t)
 	r, w, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
@@ -212,6 +212,7 @@ func TestClosedPipe(t *testing.T) {
 	r.Close()
 	var errs bytes.Buffer
 	cmd := exec.Command(bin, goodPlan, "--format", "svg")
+	cmd.Env = append(os.Environ(), env...)
 	cmd.Stdout, cmd.Stderr = w, &errs
 	if err := cmd.Run(); err != nil || errs.Len() > 0 {
 		t.Errorf("%v, stderr %q", err, errs.String())
@@ -223,9 +224,10 @@ func TestOnATerminal(t *testing.T) {
 	if _, err := exec.LookPath("script"); err != nil {
 		requireOrSkip(t, "script(1) is not installed")
 	}
-	bin := buildBinary(t)
+	bin, env := thisProgram(t)
 	onTerminal := func(line string) (string, int) {
 		cmd := exec.Command("script", "-qec", line, "/dev/null")
+		cmd.Env = append(os.Environ(), env...)
 		out, _ := cmd.CombinedOutput()
 		return string(out), cmd.ProcessState.ExitCode()
 	}

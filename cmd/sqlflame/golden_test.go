@@ -131,6 +131,7 @@ func goldenOutput(t *testing.T, plan string, flags []string) []byte {
 // TestEveryPlanInEveryFormat renders all captures in all formats, twice: nothing fails that the
 // parser accepts, and the same plan gives the same bytes.
 func TestEveryPlanInEveryFormat(t *testing.T) {
+	t.Parallel()
 	drawn := 0
 	for _, plan := range planFiles(t) {
 		doc, err := os.ReadFile(plan)

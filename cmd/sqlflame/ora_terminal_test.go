@@ -5,7 +5,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -18,11 +17,9 @@ func TestPasswordOnTerminal(t *testing.T) {
 	if err != nil {
 		t.Skip("no script(1)")
 	}
-	bin := filepath.Join(t.TempDir(), "sqlflame")
-	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	bin, env := thisProgram(t)
 	cmd := exec.Command(script, "-qec", bin+" ora 5hc07qvt8v737 --driver go-ora -d scott@//127.0.0.1:1/shop", "/dev/null")
+	cmd.Env = env
 	for _, e := range os.Environ() {
 		if !strings.HasPrefix(e, "SQLFLAME_") {
 			cmd.Env = append(cmd.Env, e)

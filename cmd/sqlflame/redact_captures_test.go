@@ -97,6 +97,7 @@ func isCount(s string) bool { return strings.Trim(s, "0123456789.:") == "" }
 var expressionKeys = regexp.MustCompile(`Cond|Filter$|^filter|^access|Output|Key$|Keys$|Function Call|Window|Arbiter`)
 
 func TestRedactCaptures(t *testing.T) {
+	t.Parallel()
 	sqlWords := builtInWords(t, "keywords", "types", "functions")
 	allWords := builtInWords(t)
 	plans := 0

@@ -108,6 +108,7 @@ func outputsOf(t *testing.T, p *flamegraph.Profile) map[string]string {
 
 // TestRedactLeavesNoSecret puts a word into every text of a plan, in the ways in which it may be spelled.
 func TestRedactLeavesNoSecret(t *testing.T) {
+	t.Parallel()
 	quoted := []string{
 		"'geheim'", "a = 'x''geheim' or b", "E'\\'geheim'", "$t$geheim$t$", "x = 'geheim", "a = 'C:\\' or 'geheim'", "f('s geheim')",
 		"n'geheim' U&'geheim'", "'a''b geheim''", "x/'geheim'/y",

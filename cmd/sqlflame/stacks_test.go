@@ -147,6 +147,7 @@ func TestFoldedLikeFlamegraphPl(t *testing.T) {
 // TestPprofRoundTrip holds that each capture comes back from its pprof profile with the same tree and
 // the same numbers.
 func TestPprofRoundTrip(t *testing.T) {
+	t.Parallel()
 	drawn := 0
 	for _, plan := range planFiles(t) {
 		doc, err := os.ReadFile(plan)

@@ -14,6 +14,7 @@ import (
 // TestReadSVGOfEveryPlan holds that a picture is its own save file: read back it gives the profile that it
 // was drawn from, and every output that can be made of that.
 func TestReadSVGOfEveryPlan(t *testing.T) {
+	t.Parallel()
 	drawn := 0
 	for _, plan := range planFiles(t) {
 		doc, err := os.ReadFile(plan)

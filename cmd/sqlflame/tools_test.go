@@ -38,6 +38,7 @@ var titleCount = regexp.MustCompile(`<title>all \(([\d,]+) us, 100%\)</title>`)
 
 // TestFlamegraphPl feeds all captures to flamegraph.pl: it drops no line, and its total is ours.
 func TestFlamegraphPl(t *testing.T) {
+	t.Parallel()
 	script := flamegraphScript(t)
 	for _, plan := range planFiles(t) {
 		stacks, _, status := sqlflame("", plan)
