@@ -57,7 +57,7 @@ func sharedPrefix(a, b string) int {
 	return n
 }
 
-// values writes the Self column of each metric. Cum follows from it.
+// values writes the Self column of each metric, and what the metrics are called. Cum follows from Self.
 func (d dataWriter) values(pic *picture) {
 	d.key("values")
 	sep := "{"
@@ -71,6 +71,11 @@ func (d dataWriter) values(pic *picture) {
 		sep = ",\n"
 	}
 	d.str("}")
+	var words []string
+	for _, m := range pic.profile.Metrics.List() {
+		words = append(words, metricWord(m))
+	}
+	d.strings("words", words)
 }
 
 // names writes schema, relation, index and alias: most stand in the label as a word, the rest in a

@@ -86,7 +86,7 @@ func writeLegend(e *svgWriter, w *words) {
 	e.str(`<g id="legend">`)
 	for i, key := range w.legend {
 		x, y := sideMargin+xs[i], top+float64(rows[i]*lineHeight)
-		e.str(`<g class="` + key.class + `"><rect` + barFill(key.class) + ` x="`)
+		e.str(`<g><rect class="` + key.class + `"` + barFill(key.class) + ` x="`)
 		e.num(x)
 		e.str(`" y="`)
 		e.num(y + 3)

@@ -140,16 +140,20 @@ func (pic *picture) badges(f *flamegraph.Frame) []string {
 	if n := pic.loops(f); n >= 1000 {
 		list = append(list, "x"+compact(float64(n)))
 	}
-	switch factor := f.Estimate.Error(); {
-	case factor >= 10:
-		list = append(list, "est "+compact(factor)+"x low")
-	case factor <= 0.1:
-		list = append(list, "est "+compact(1/factor)+"x high")
+	if factor := f.Estimate.Error(); factor >= wrongFactor || factor <= 1.0/wrongFactor {
+		list = append(list, "est "+errorWords(factor))
 	}
 	if spilled(f) {
 		list = append(list, "disk")
 	}
 	return list
+}
+
+func errorWords(factor float64) string {
+	if factor >= 1 {
+		return compact(factor) + "x low"
+	}
+	return compact(1/factor) + "x high"
 }
 
 // loops returns how often the database started a plan node.

@@ -112,9 +112,9 @@ func TestContrast(t *testing.T) {
 			}
 		}
 		for _, f := range families {
-			check("text", "."+string(f.family)+" > rect")
+			check("text", "."+string(f.family))
 		}
-		for _, back := range []string{"#background", ".panel", ".control > rect:first-child"} {
+		for _, back := range []string{".back", ".panel"} {
 			check("text", back)
 			check("text.muted", back)
 			check("text.warn", back)
@@ -124,14 +124,14 @@ func TestContrast(t *testing.T) {
 			if _, ok := th["#frames ."+class+" > text"]; ok {
 				text = "#frames ." + class + " > text"
 			}
-			check(text, "."+class+" > rect")
+			check(text, "."+class)
 		}
-		for _, back := range []string{".hatch0", ".hatch1", ".more > rect"} {
+		for _, back := range []string{".hatch0", ".hatch1", ".more"} {
 			check("text", back)
 		}
-		check("#frames .above > text", "#frames .above > rect")
-		check("#frames .dim > text", "#frames .dim > rect")
-		check("#frames .hit > text", "#frames .hit > rect")
+		check(".above > text", ".above")
+		check(".dim > text", ".dim")
+		check(".hit > text", ".hit")
 	}
 }
 
@@ -142,8 +142,8 @@ func TestFamiliesDiffer(t *testing.T) {
 		for eye, m := range eyes {
 			for i, a := range families {
 				for _, b := range families[i+1:] {
-					p := th["."+string(a.family)+" > rect"].seen(m).lab()
-					q := th["."+string(b.family)+" > rect"].seen(m).lab()
+					p := th["."+string(a.family)].seen(m).lab()
+					q := th["."+string(b.family)].seen(m).lab()
 					if d := math.Hypot(math.Hypot(p[0]-q[0], p[1]-q[1]), p[2]-q[2]); d < 9 {
 						t.Errorf("%s, %s: %s and %s differ by %.1f only", name, eye, a.family, b.family, d)
 					}
@@ -166,7 +166,7 @@ func TestScaleStepsDiffer(t *testing.T) {
 					if a[0] != b[0] {
 						continue
 					}
-					p, q := th["."+a+" > rect"].seen(m).lab(), th["."+b+" > rect"].seen(m).lab()
+					p, q := th["."+a].seen(m).lab(), th["."+b].seen(m).lab()
 					if d := math.Hypot(math.Hypot(p[0]-q[0], p[1]-q[1]), p[2]-q[2]); d < 7 {
 						t.Errorf("%s, %s: %s and %s differ by %.1f only", name, eye, a, b, d)
 					}

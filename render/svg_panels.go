@@ -1,18 +1,13 @@
 package render
 
-import (
-	"math"
-	"strconv"
-)
+import "math"
 
-// The panels stand below the bars: the hot list at the left, how the numbers were made and the
+// The panels stand below the bars: lists of frames at the left, how the numbers were made and the
 // statement at the right. On a narrow window the script stacks them.
 const (
-	panelGap    = 30
-	panelWidth  = (svgWidth - 2*sideMargin - panelGap) / 2
-	rightPanel  = sideMargin + panelWidth + panelGap
-	rankWidth   = 24
-	columnSpace = 10 // between two columns of the hot list
+	panelGap   = 30
+	panelWidth = (svgWidth - 2*sideMargin - panelGap) / 2
+	rightPanel = sideMargin + panelWidth + panelGap
 )
 
 // A panelLine is a line of text in place.
@@ -22,26 +17,16 @@ type panelLine struct {
 	text  string
 }
 
-// A hotRow is a line of the hot list.
-type hotRow struct {
-	index        int32
-	class        family
-	y            float64
-	label        string
-	value, share string
-	bar          float64 // width of the bar behind the label
-}
-
 type panels struct {
-	lines      []panelLine
-	hot        []hotRow
-	valueRight float64 // right edge of the value column
-	bottom     float64
+	lines  []panelLine
+	hot    []listRow
+	wrong  []listRow
+	bottom float64
 }
 
 func layoutPanels(pic *picture, w *words, top float64) *panels {
 	p := &panels{}
-	left := p.layoutHot(pic, w, top)
+	left := p.layoutLists(pic, w, top)
 	right := p.layoutText("how these numbers were made", "muted", w.notes, top, math.MaxInt)
 	if len(w.sql) > 0 {
 		if right > top {
@@ -53,41 +38,29 @@ func layoutPanels(pic *picture, w *words, top float64) *panels {
 	return p
 }
 
-// layoutHot places the hot list and returns where it ends.
-func (p *panels) layoutHot(pic *picture, w *words, top float64) float64 {
-	p.lines = append(p.lines, panelLine{"title", sideMargin, top, hotTitle(pic)})
-	valueColumns, m := 0, pic.opt.Metric
-	for _, i := range w.hot {
-		valueColumns = max(valueColumns, columns(Amount(m, pic.frames[i].Self[m])))
+// layoutLists places the hot list and that of wrong estimates, and returns where they end.
+func (p *panels) layoutLists(pic *picture, w *words, top float64) float64 {
+	word := metricWord(pic.opt.Metric)
+	title := "largest self " + word
+	if !pic.flat {
+		title += ", % of the total"
 	}
-	right := float64(sideMargin + panelWidth)
-	p.valueRight = right - 6*columnWidth - columnSpace
-	labelWidth := p.valueRight - float64(valueColumns)*columnWidth - columnSpace - sideMargin - rankWidth
-	y := top + 8
-	for _, i := range w.hot {
-		f := pic.frames[i]
-		self := f.Self[m]
-		p.hot = append(p.hot, hotRow{
-			index: i, class: pic.family[pic.kind[i]], y: y,
-			label: fitLabel(pic.labels[i], "", "", pic.badges(f), columnsIn(labelWidth-2*labelMargin)),
-			value: Amount(m, self), share: pic.share(self),
-			bar: max(1, labelWidth*float64(self)/float64(pic.frames[w.hot[0]].Self[m])),
-		})
-		y += rowHeight + 2
-	}
+	p.title(title, top)
+	hot, y := layoutList(pic, pic.hotList(w.hot), top)
+	p.hot = hot
 	if len(w.hot) == 0 {
-		p.lines = append(p.lines, panelLine{"muted", sideMargin, y + baseline, "nothing: the whole plan has no " + metricWord(m)})
+		p.lines = append(p.lines, panelLine{"muted", sideMargin, y + baseline, "nothing: the whole plan has no " + word})
 		y += rowHeight
+	}
+	if wrong := pic.wrongList(); len(wrong.frames) > 0 {
+		p.title(wrongHeading, y+26)
+		p.wrong, y = layoutList(pic, wrong, y+26)
 	}
 	return y
 }
 
-func hotTitle(pic *picture) string {
-	title := "largest self " + metricWord(pic.opt.Metric)
-	if !pic.flat {
-		title += ", % of the whole statement's"
-	}
-	return title
+func (p *panels) title(s string, y float64) {
+	p.lines = append(p.lines, panelLine{"title", sideMargin, y, s})
 }
 
 // layoutText places wrapped lines under a heading, at most limit of them, and returns where they end.
@@ -109,34 +82,13 @@ func (p *panels) layoutText(title, class string, text []string, top float64, lim
 }
 
 func writePanels(e *svgWriter, p *panels) {
-	e.str(`<g id="hot">`)
-	for i := range p.hot {
-		p.writeHotRow(e, i)
-	}
+	writeList(e, "hot", p.hot)
+	writeList(e, "wrong", p.wrong)
 	// The statement's lines begin with blanks.
-	e.str("</g>\n<g id=\"panels\" xml:space=\"preserve\">")
+	e.str("<g id=\"panels\" xml:space=\"preserve\">")
 	for _, line := range p.lines {
 		e.text(line.class, line.x, line.y, line.text)
 		e.str("\n")
 	}
-	e.str("</g>\n")
-}
-
-func (p *panels) writeHotRow(e *svgWriter, i int) {
-	row := &p.hot[i]
-	x := float64(sideMargin + rankWidth)
-	e.str(`<g class="` + string(row.class) + `" data-i="`)
-	e.int(int64(row.index))
-	e.str(`"><rect` + barFill(string(row.class)) + ` x="`)
-	e.num(x)
-	e.str(`" y="`)
-	e.num(row.y)
-	e.str(`" width="`)
-	e.num(row.bar)
-	e.str(`" height="18"/>`)
-	e.text("end muted", x-8, row.y+baseline, strconv.Itoa(i+1))
-	e.text("", x+labelMargin, row.y+baseline, row.label)
-	e.text("end", p.valueRight, row.y+baseline, row.value)
-	e.text("end", sideMargin+panelWidth, row.y+baseline, row.share)
 	e.str("</g>\n")
 }

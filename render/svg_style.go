@@ -46,7 +46,7 @@ func barFill(class string) string {
 	if class == moreClass {
 		class = "wide"
 	}
-	return fillOf("." + class + " > rect")
+	return fillOf("." + class)
 }
 
 // inBar is the class, without a rule in the style sheet, of text among bars: there it does not inherit

@@ -107,7 +107,11 @@ func (w *words) setRest(pic *picture) {
 		w.rest = append(w.rest, "The whole plan has no "+word+
 			": every bar is as wide as the leaves "+where+" it are many; widths mean nothing here.")
 	} else {
-		w.rest = append(w.rest, "A bar's width is "+word+": its own and that of all "+where+" it, which are its inputs, in plan order. Its percentage is of the whole statement's "+word+".")
+		inputs := ", its inputs in plan order"
+		if pic.origin.Engine == "" { // stacks of another tool
+			inputs = ""
+		}
+		w.rest = append(w.rest, "A bar's width is "+word+": its own and that of all "+where+" it"+inputs+". Its percentage is of the total.")
 	}
 	var parts []string
 	if pic.never > 0 {
@@ -170,7 +174,7 @@ func (w *words) setNotes(pic *picture) {
 			w.notes = append(w.notes, prefix+cut(s, maxDrawn))
 		}
 	}
-	note("Measured by: ", o.Measured)
+	note("Measured: ", o.Measured)
 	note("Server: ", strings.TrimSpace(o.Engine+" "+o.Version))
 	note("Host: ", o.Host)
 	note("Database: ", o.Database)

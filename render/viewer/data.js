@@ -11,18 +11,18 @@ Array.from(digits64 + "+/").forEach((c, k) => { digitOf[c.charCodeAt(0)] = k; })
 
 // decode reads a column: digits of five bits, low ones first, all but a number's last with 32 added.
 function decode(text = "") {
-  const out = [];
-  let value = 0, weight = 1;
-  for (let k = 0; k < text.length; k++) {
-    const digit = digitOf[text.charCodeAt(k) & 127];
-    value += (digit & 31) * weight;
-    weight *= 32;
-    if (digit & 32) continue;
-    out.push(value);
-    value = 0;
-    weight = 1;
-  }
-  return out;
+	const out = [];
+	let value = 0, weight = 1;
+	for (let k = 0; k < text.length; k++) {
+		const digit = digitOf[text.charCodeAt(k) & 127];
+		value += (digit & 31) * weight;
+		weight *= 32;
+		if (digit & 32) continue;
+		out.push(value);
+		value = 0;
+		weight = 1;
+	}
+	return out;
 }
 
 // Columns, one entry per frame, in plan order. A frame's descendants follow it, up to end.
@@ -34,33 +34,29 @@ const never = new Set(data.never), disk = new Set(data.disk), dropped = new Set(
 const ordinals = new Map(), estimates = new Map();
 
 function decodeFrames() {
-  const orphans = []; // frames without a parent yet, the first on top
-  for (let i = count - 1; i >= 0; i--) {
-    ends[i] = i + 1;
-    for (let k = kids[i]; k > 0; k--) {
-      const child = orphans.pop();
-      parents[child] = i;
-      ends[i] = ends[child];
-    }
-    orphans.push(i);
-  }
-  const previous = data.kinds.map(() => "");
-  decode(data.number).reduce((n, v, i) => (numbers[i] = n + (v % 2 ? 1 - v : v) / 2), 0);
-  for (let i = 0; i < count; i++) {
-    if (i > 0) depths[i] = depths[parents[i]] + 1;
-    labels[i] = previous[kinds[i]] = previous[kinds[i]].slice(0, data.labels[2 * i]) + data.labels[2 * i + 1];
-  }
-}
-
-function decodeSparse() {
-  const o = data.ordinals || [], e = data.estimates || [];
-  decode(data.dropped).reduce((i, d) => dropped.add(i + d) && i + d, 0);
-  for (let j = 0; j < o.length; j += 2) ordinals.set(o[j], o[j + 1]);
-  for (let j = 0, i = 0; j < e.length; j += 3) estimates.set(i += e[j], { expected: e[j + 1], actual: e[j + 2] });
+	const orphans = []; // frames without a parent yet, the first on top
+	for (let i = count - 1; i >= 0; i--) {
+		ends[i] = i + 1;
+		for (let k = kids[i]; k > 0; k--) {
+			const child = orphans.pop();
+			parents[child] = i;
+			ends[i] = ends[child];
+		}
+		orphans.push(i);
+	}
+	const previous = data.kinds.map(() => "");
+	decode(data.number).reduce((n, v, i) => (numbers[i] = n + (v % 2 ? 1 - v : v) / 2), 0);
+	for (let i = 0; i < count; i++) {
+		if (i > 0) depths[i] = depths[parents[i]] + 1;
+		labels[i] = previous[kinds[i]] = previous[kinds[i]].slice(0, data.labels[2 * i]) + data.labels[2 * i + 1];
+	}
+	const o = data.ordinals || [], e = data.estimates || [];
+	decode(data.dropped).reduce((i, d) => dropped.add(i + d) && i + d, 0);
+	for (let j = 0; j < o.length; j += 2) ordinals.set(o[j], o[j + 1]);
+	for (let j = 0, i = 0; j < e.length; j += 3) estimates.set(i += e[j], { expected: e[j + 1], actual: e[j + 2] });
 }
 
 decodeFrames();
-decodeSparse();
 
 // Columns of metrics are decoded and added up when first asked for.
 const selves = {}, sums = {};
@@ -68,9 +64,9 @@ const column = m => selves[m] || (selves[m] = decode(data.values[m]));
 const summed = m => sums[m] || (sums[m] = sumUp(column(m)));
 
 function sumUp(values) {
-  const out = Float64Array.from(values);
-  for (let j = count - 1; j > 0; j--) out[parents[j]] += out[j];
-  return out;
+	const out = Float64Array.from(values);
+	for (let j = count - 1; j > 0; j--) out[parents[j]] += out[j];
+	return out;
 }
 
 // cum is a metric of a frame and everything below it; rows and loops are the frame's own.
@@ -82,22 +78,18 @@ const carries = m => metrics.includes(m) && summed(m)[0] > 0;
 
 // What adds up can be a width, and the metric that the file was drawn for, whatever it is.
 const widthMetrics = metrics.filter(m => m === data.metric || additive(m) && carries(m));
-const metricWords = {
-  work: "process time", io: "I/O time", cost: "estimated cost", wal: "WAL", temp: "temporary blocks", reads: "blocks read",
-  writes: "blocks written", buffers: "buffer accesses",
-};
-const wordOf = m => metricWords[m] || m;
+const wordOf = m => data.words[metrics.indexOf(m)] || m;
 
 let metric, word, widths, total;
 let flat = false; // nothing took any of the metric: bars are as wide as they have leaves
 
 function setMetric(m) {
-  metric = m;
-  word = wordOf(m);
-  widths = summed(m);
-  total = widths[0];
-  flat = total === 0;
-  if (flat) widths = sumUp(ends.map((end, i) => (end === i + 1 ? 1 : 0)));
+	metric = m;
+	word = wordOf(m);
+	widths = summed(m);
+	total = widths[0];
+	flat = total === 0;
+	if (flat) widths = sumUp(ends.map((end, i) => (end === i + 1 ? 1 : 0)));
 }
 
 setMetric(data.metric);
@@ -111,8 +103,8 @@ const loopsOf = i => (data.values.loops && isNode(i) ? self(i, "loops") : 0);
 
 // errorOf is how many times more rows came than were estimated, 1 where that is not judged.
 function errorOf(i) {
-  const e = estimates.get(i);
-  return e ? Math.max(e.actual, 1) / Math.max(e.expected, 1) : 1;
+	const e = estimates.get(i);
+	return e ? Math.max(e.actual, 1) / Math.max(e.expected, 1) : 1;
 }
 
 // Where estimates go wrong first: by 10 or more, while nothing below is.

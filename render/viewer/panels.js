@@ -14,83 +14,96 @@ const current = () => (chosen >= 0 ? chosen : view.first);
 const selected = () => (pinned >= 0 ? pinned : current());
 
 function emptied(id) {
-  byId(id).replaceChildren();
-  return byId(id);
+	byId(id).replaceChildren();
+	return byId(id);
 }
 
 function drawHeader() {
-  const group = emptied("header"), [head, parts] = headline(), full = fitting(innerWidth);
-  const large = cut(head, Math.floor(innerWidth / headColumn));
-  line(group, "head", sideMargin, 26, large, headColumn);
-  const beside = columns(large) * headColumn + 2 * columnWidth, text = parts.join(" · ");
-  const fits = columns(text) * columnWidth <= innerWidth - beside, lines = fits ? [] : wrap(text, full), n = warnings.length;
-  if (fits) line(group, "muted", sideMargin + beside, 26, text);
-  const warn = plural(n, "number was", "numbers were") + ' adjusted or assumed: see "how these numbers were made"';
-  const all = n ? lines.concat(wrap(warn, full)) : lines;
-  all.forEach((s, k) => line(group, k < lines.length ? "muted" : "warn", sideMargin, 26 + lineHeight * (k + 1), s));
-  return 36 + lineHeight * all.length;
+	const group = emptied("header"), [head, parts] = headline(), full = fitting(innerWidth);
+	const large = cut(head, Math.floor(innerWidth / headColumn));
+	line(group, "head", sideMargin, 26, large, headColumn);
+	const beside = columns(large) * headColumn + 2 * columnWidth, text = parts.join(" · ");
+	const fits = columns(text) * columnWidth <= innerWidth - beside, lines = fits ? [] : wrap(text, full), n = warnings.length;
+	if (fits) line(group, "muted", sideMargin + beside, 26, text);
+	const warn = plural(n, "number was", "numbers were") + ' adjusted or assumed: see "how these numbers were made"';
+	const all = n ? lines.concat(wrap(warn, full)) : lines;
+	all.forEach((s, k) => line(group, k < lines.length ? "muted" : "warn", sideMargin, 26 + lineHeight * (k + 1), s));
+	return 36 + lineHeight * all.length;
 }
 
 function drawLegend(top) {
-  const group = emptied("legend"), keys = legendKeys();
-  let x = 0, y = top;
-  const put = (cls, name, indent) => {
-    const need = indent + columns(name) * columnWidth;
-    if (x > 0 && x + need > innerWidth) {
-      x = 0;
-      y += lineHeight;
-    }
-    const g = el("g", { class: cls }, group);
-    if (indent) el("rect", { x: sideMargin + x, y: y + 3, width: 11, height: 11 }, g);
-    line(g, "muted", sideMargin + x + indent, y + 13, cut(name, fitting(innerWidth - indent)));
-    x += need + 16;
-  };
-  if (mode !== "family") put("", modeName() + ": " + scales[mode].note, 0);
-  for (let k = 0; k < keys.length; k += 2) put(keys[k], keys[k + 1], 16);
-  return y + lineHeight + 6;
+	const group = emptied("legend"), keys = legendKeys();
+	let x = 0, y = top;
+	const put = (cls, name, indent) => {
+		const need = indent + columns(name) * columnWidth;
+		if (x > 0 && x + need > innerWidth) {
+			x = 0;
+			y += lineHeight;
+		}
+		const g = el("g", {}, group);
+		if (indent) el("rect", { class: cls, x: sideMargin + x, y: y + 3, width: 11, height: 11 }, g);
+		line(g, "muted", sideMargin + x + indent, y + 13, cut(name, fitting(innerWidth - indent)));
+		x += need + 16;
+	};
+	if (mode !== "family") put("", modeName() + ": " + scales[mode].note, 0);
+	for (let k = 0; k < keys.length; k += 2) put(keys[k], keys[k + 1], 16);
+	return y + lineHeight + 6;
 }
 
 function drawPanels() {
-  const texts = emptied("panels"), two = innerWidth >= 900, column = two ? (innerWidth - 30) / 2 : innerWidth;
-  const right = two ? sideMargin + column + 30 : sideMargin;
-  const top = drawSelected(texts, two, column, right, framesBottom + 26) + 26;
-  const left = drawHot(texts, column, top);
-  let y = drawText(texts, "how these numbers were made", "muted", notes(), right, two ? top : left + 26, column);
-  if (origin.sql) y = drawText(texts, "statement", "", origin.sql.trimEnd().replace(/\t/g, "    ").split(/\r?\n/), right, y + 20, column);
-  svg.setAttribute("height", Math.ceil(Math.max(left, y) + 12));
+	const texts = emptied("panels"), two = innerWidth >= 900, column = two ? (innerWidth - 30) / 2 : innerWidth;
+	const right = two ? sideMargin + column + 30 : sideMargin;
+	const top = drawSelected(texts, two, column, right, framesBottom + 26) + 26;
+	const left = drawLists(texts, column, top);
+	let y = drawText(texts, "how these numbers were made", "muted", notes(), right, two ? top : left + 26, column);
+	if (origin.sql) y = drawText(texts, "statement", "", origin.sql.trimEnd().replace(/\t/g, "    ").split(/\r?\n/), right, y + 20, column);
+	svg.setAttribute("height", Math.ceil(Math.max(left, y) + 12));
 }
 
 function drawSelected(group, two, column, right, top) {
-  const i = selected(), own = attributesOf(i), figures = figuresOf(i);
-  if (metrics.includes("cost") && metric !== "cost") figures.push(selfAndCum(i, "cost"));
-  for (const w of warnings) if (w.node && w.node === numbers[i]) figures.push("adjusted: " + w.message);
-  const title = pinned >= 0 ? "selected node, pinned (p: unpin)" : "selected node (p: pin, y: copy)";
-  let y = drawText(group, title, "strong", [nameOf(i)], sideMargin, top, column);
-  y = drawText(group, "", "", figures, sideMargin, y - 8, column);
-  return own.length ? Math.max(y, drawText(group, "", "muted", own, right, two ? top : y - 8, column)) : y;
+	const i = selected(), own = attributesOf(i), figures = figuresOf(i);
+	if (metrics.includes("cost") && metric !== "cost") figures.push(selfAndCum(i, "cost"));
+	for (const w of warnings) if (w.node && w.node === numbers[i]) figures.push("adjusted: " + w.message);
+	const title = "selected node" + (printing ? "" : pinned >= 0 ? ", pinned (p: unpin)" : " (p: pin, y: copy)");
+	let y = drawText(group, title, "strong", [nameOf(i)], sideMargin, top, column);
+	y = drawText(group, "", "", figures, sideMargin, y - 8, column);
+	return own.length ? Math.max(y, drawText(group, "", "muted", own, right, two ? top : y - 8, column)) : y;
 }
 
-function drawHot(texts, column, top) {
-  const hot = hottest(), group = emptied("hot"), values = hot.map(i => amount(metric, self(i, metric)));
-  const right = sideMargin + column, valueRight = right - 6 * columnWidth - 10;
-  const labelWidth = valueRight - Math.max(0, ...values.map(columns)) * columnWidth - 10 - sideMargin - 24;
-  line(texts, "title", sideMargin, top, "largest self " + word + (flat ? "" : ", % of the whole statement's"));
-  hot.forEach((i, k) => {
-    const own = self(i, metric), y = top + 8 + 20 * k;
-    const g = el("g", { class: mode === "family" ? className(i) : "none", "data-i": i }, group);
-    el("rect", { x: sideMargin + 24, y, width: Math.max(1, labelWidth * own / self(hot[0], metric)), height: 18 }, g);
-    line(g, "end muted", sideMargin + 16, y + 13, String(k + 1));
-    line(g, "", sideMargin + 27, y + 13, fitLabel(labels[i], "", "", badgesOf(i), fitting(labelWidth - 6)));
-    line(g, "end", valueRight, y + 13, values[k]);
-    line(g, "end", right, y + 13, share(own));
-  });
-  return hot.length ? top + 8 + 20 * hot.length : drawText(texts, "", "muted", ["nothing: the whole plan has no " + word], sideMargin, top, column);
+function drawLists(texts, column, top) {
+	const own = i => self(i, metric), nothing = ["nothing: the whole plan has no " + word];
+	line(texts, "title", sideMargin, top, "largest self " + word + (flat ? "" : ", % of the total"));
+	let y = drawList("hot", hottest(), column, top, own, i => amount(metric, own(i)), i => share(own(i)));
+	if (!hottest().length) y = drawText(texts, "", "muted", nothing, sideMargin, top, column);
+	const counts = i => compact(estimates.get(i).expected) + " → " + compact(estimates.get(i).actual);
+	const end = drawList("wrong", worst().slice(0, 5), column, y + 26, off, counts, errorWords);
+	if (!wrongs.length) return y;
+	line(texts, "title", sideMargin, y + 26, "row estimates off by 10x here first");
+	return end;
+}
+
+// drawList gives each frame a bar behind its label, a value and what that means.
+function drawList(id, list, column, top, size, value, part) {
+	const most = f => Math.max(...list.map(i => columns(f(i)))) * columnWidth + 10, largest = Math.max(...list.map(size));
+	const right = sideMargin + column, valueRight = right - most(part), labelWidth = valueRight - most(value) - sideMargin - 24;
+	const group = emptied(id);
+	list.forEach((i, k) => {
+		const y = top + 8 + 20 * k, cls = mode === "family" ? className(i) : "none";
+		const g = el("g", { "data-i": i, tabindex: 0, role: "button" }, group);
+		g.bar = { first: i, last: i };
+		el("rect", { class: cls, x: sideMargin + 24, y, width: Math.max(1, labelWidth * size(i) / largest), height: 18 }, g);
+		line(g, "end muted", sideMargin + 16, y + 13, String(k + 1));
+		line(g, "", sideMargin + 27, y + 13, fitLabel(labels[i], "", "", badgesOf(i), fitting(labelWidth - 6)));
+		line(g, "end", valueRight, y + 13, value(i));
+		line(g, "end", right, y + 13, part(i));
+	});
+	return top + 8 + 20 * list.length;
 }
 
 function drawText(group, title, cls, texts, x, top, column) {
-  const lines = texts.flatMap(s => wrap(s, fitting(column))), most = 600;
-  if (title) line(group, "title", x, top, title);
-  if (lines.length > most) lines.splice(most, Infinity, "… " + thousands(lines.length - most) + " lines are not drawn");
-  lines.forEach((s, k) => line(group, cls, x, top + 21 + 16 * k, s));
-  return top + 8 + 16 * lines.length;
+	const lines = texts.flatMap(s => wrap(s, fitting(column))), most = 600;
+	if (title) line(group, "title", x, top, title);
+	if (lines.length > most) lines.splice(most, Infinity, "… " + thousands(lines.length - most) + " more lines");
+	lines.forEach((s, k) => line(group, cls, x, top + 21 + 16 * k, s));
+	return top + 8 + 16 * lines.length;
 }
