@@ -232,15 +232,6 @@ func (c *Conn) value(ctx context.Context, sql string, args []*string) (string, e
 	return string(result.Rows[0][0]), nil
 }
 
-// serverVersion returns a number such as 150018 or 90624.
-func (c *Conn) serverVersion(ctx context.Context) (int, error) {
-	row, err := c.row(ctx, `select pg_catalog.current_setting('server_version_num')`)
-	if err != nil {
-		return 0, err
-	}
-	return strconv.Atoi(row[0])
-}
-
 // describe parses a statement on the server and returns the type oids of its parameters. Nothing
 // is planned or executed.
 func (c *Conn) describe(ctx context.Context, sql string) ([]uint32, error) {

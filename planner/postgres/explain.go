@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"sqlflame/planner"
 )
 
 // run is the transaction: gate, execution, ROLLBACK.
@@ -15,11 +13,7 @@ func (a *analysis) run(ctx context.Context) (*Capture, error) {
 	if err := a.begin(ctx); err != nil {
 		return nil, err
 	}
-	version, err := a.conn.serverVersion(ctx)
-	if err != nil {
-		return nil, err
-	}
-	origin, err := a.origin(ctx)
+	server, err := a.conn.facts(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -29,12 +23,13 @@ func (a *analysis) run(ctx context.Context) (*Capture, error) {
 	if err := a.limit(ctx, a.Timeout); err != nil {
 		return nil, err
 	}
-	options := a.options(version)
+	options := a.options(server.version)
 	started := time.Now()
 	document, err := a.explain(ctx, options+", FORMAT JSON")
 	if err != nil {
 		return nil, a.explainError(err, time.Since(started), a.Timeout, false)
 	}
+	origin := a.origin(server)
 	origin.Measured = "EXPLAIN (" + options + ")"
 	return &Capture{Document: []byte(document), Origin: origin}, nil
 }
@@ -173,19 +168,6 @@ func rejectsValue(e *ServerError) bool {
 		return e.Position == 0
 	}
 	return false
-}
-
-// origin asks the server who and when it is.
-func (a *analysis) origin(ctx context.Context) (planner.Origin, error) {
-	row, err := a.conn.row(ctx, `select pg_catalog.current_setting('server_version'), pg_catalog.current_database(), current_user,
-		pg_catalog.to_char(pg_catalog.now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`)
-	if err != nil {
-		return planner.Origin{}, err
-	}
-	return planner.Origin{
-		Engine: "PostgreSQL", Version: row[0], SQL: a.sql, QueryID: a.QueryID,
-		Host: a.conn.host, Database: row[1], Role: row[2], When: row[3],
-	}, nil
 }
 
 // cleanUp ends the transaction. It has a context of its own: after Ctrl-C there still are locks to

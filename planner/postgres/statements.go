@@ -11,7 +11,7 @@ import (
 
 // A lookup is what pg_stat_statements says about a query id in the current database.
 type lookup struct {
-	text  string
+	statementRow
 	notes []string
 }
 
@@ -21,7 +21,7 @@ type statementRow struct {
 	here           bool // of the current database
 	text           string
 	null           bool
-	calls, millis  string
+	calls, millis  string // total, and the time of all of them
 }
 
 // unreadable is what pg_stat_statements shows instead of other roles' texts.
@@ -33,7 +33,7 @@ func findStatement(ctx context.Context, c *Conn, id, role string) (*lookup, erro
 	if _, err := strconv.ParseInt(id, 10, 64); err != nil {
 		return nil, &ParamError{fmt.Sprintf("query id %q is not a signed 64-bit number", id)}
 	}
-	who, err := c.row(ctx, `select current_user, current_database(), current_setting('track_activity_query_size')`)
+	who, err := c.facts(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -87,16 +87,16 @@ func statementRows(ctx context.Context, c *Conn, id string) ([]statementRow, err
 }
 
 // statementsError tells what is wrong with the extension.
-func statementsError(err error, id string, who []string) error {
+func statementsError(err error, id string, who *facts) error {
 	var missing *NoStatementsError
 	var server *ServerError
 	switch {
 	case errors.As(err, &missing):
-		return &NoStatementsError{Database: who[1]}
+		return &NoStatementsError{Database: who.database}
 	case errors.As(err, &server) && server.Code == "55000":
-		return &NoStatementsError{Database: who[1], NotLoaded: true, err: server}
+		return &NoStatementsError{Database: who.database, NotLoaded: true, err: server}
 	case errors.As(err, &server) && server.Code == "42501":
-		return &PrivilegeError{What: "read pg_stat_statements: " + server.Message, Role: who[0], err: server}
+		return &PrivilegeError{What: "read pg_stat_statements: " + server.Message, Role: who.role, err: server}
 	case errors.As(err, &server) && server.Code == "22021":
 		// The file with the texts was lost and begun anew: NULs stand where the text was.
 		return refuse(RuleCut, "pg_stat_statements has lost the text of query id %s", id)
@@ -106,8 +106,8 @@ func statementsError(err error, id string, who []string) error {
 
 // unknownID tells why an id has no row here: other roles' rows have no id for a role that may not
 // see them, so that "unknown" would be a guess.
-func unknownID(ctx context.Context, c *Conn, id string, who []string, elsewhere []statementRow) error {
-	unknown := &UnknownQueryIDError{QueryID: id, Database: who[1]}
+func unknownID(ctx context.Context, c *Conn, id string, who *facts, elsewhere []statementRow) error {
+	unknown := &UnknownQueryIDError{QueryID: id, Database: who.database}
 	for _, r := range elsewhere {
 		unknown.Others = append(unknown.Others, r.database)
 	}
@@ -126,30 +126,30 @@ func unknownID(ctx context.Context, c *Conn, id string, who []string, elsewhere 
 		return err
 	}
 	if hidden[0] != "0" {
-		return &PrivilegeError{What: fmt.Sprintf("see %s statements of other roles in pg_stat_statements, and query id %s is not among its own", hidden[0], id), Role: who[0]}
+		return &PrivilegeError{What: fmt.Sprintf("see %s statements of other roles in pg_stat_statements, and query id %s is not among its own", hidden[0], id), Role: who.role}
 	}
 	return unknown
 }
 
 // chooseStatement takes the first of the rows and says so where there were others.
-func chooseStatement(id string, here, all []statementRow, who []string) (*lookup, error) {
+func chooseStatement(id string, here, all []statementRow, who *facts) (*lookup, error) {
 	first := here[0]
 	switch {
 	case first.null || strings.TrimSpace(first.text) == "":
 		return nil, refuse(RuleCut, "pg_stat_statements has lost the text of query id %s", id)
 	case first.text == unreadable:
-		return nil, &PrivilegeError{What: "see the text of query id " + id, Role: who[0]}
+		return nil, &PrivilegeError{What: "see the text of query id " + id, Role: who.role}
 	}
-	if err := checkCut(first.text, who[2]); err != nil {
+	if err := checkCut(first.text, who.activitySize); err != nil {
 		return nil, err
 	}
-	found := &lookup{text: first.text}
+	found := &lookup{statementRow: first}
 	if len(all) > 1 {
 		found.notes = append(found.notes, fmt.Sprintf("query id %s has %d rows in pg_stat_statements; took that of role %s in database %s (%s calls, %s ms)",
 			id, len(all), first.role, first.database, first.calls, first.millis))
 	}
-	if first.role != who[0] {
-		found.notes = append(found.notes, fmt.Sprintf("the statement was recorded for role %s and runs as %s: privileges and search_path may differ", first.role, who[0]))
+	if first.role != who.role {
+		found.notes = append(found.notes, fmt.Sprintf("the statement was recorded for role %s and runs as %s: privileges and search_path may differ", first.role, who.role))
 	}
 	return found, nil
 }
