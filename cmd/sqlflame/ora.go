@@ -1,17 +1,12 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strconv"
-	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"sqlflame/planner/oracle"
 )
@@ -43,14 +38,12 @@ const oraExample = `  sqlflame ora 5hc07qvt8v737 -d scott@//db1:1521/shop -o q.s
 // oraFlags are the options of the command ora.
 type oraFlags struct {
 	outputFlags
-	target       oracle.Target
-	passwordFile string
-	child        *int
-	instance     *int
-	scope        string
-	timeout      time.Duration
-	printSQL     bool
-	packs        []string
+	oraConnection
+	child    *int
+	instance *int
+	scope    string
+	printSQL bool
+	packs    []string
 }
 
 // A numberFlag is a whole number that may be absent.
@@ -92,21 +85,14 @@ func newOraCmd(a *app) *cobra.Command {
 			return a.runOra(cmd.Context(), args, &opts)
 		},
 	}
+	opts.oraConnection.add(cmd)
 	f := cmd.Flags()
-	f.StringVarP(&opts.target.Connect, "connect", "d", "", "`TARGET`: user@//host:port/service, user@alias or /@alias")
-	f.StringVar(&opts.passwordFile, "password-file", "", "read the password from the first line of `FILE`")
-	f.StringVar(&opts.target.Driver, "driver", oracle.DriverAuto, "auto, godror (Oracle's client library) or go-ora (none needed)")
-	f.StringVar(&opts.target.Role, "as", "", "connect as `ROLE`: sysdba, sysoper ...")
-	f.StringVar(&opts.target.ConfigDir, "tns-admin", "", "`DIRECTORY` of tnsnames.ora, if not $TNS_ADMIN")
-	f.StringVar(&opts.target.LibDir, "lib-dir", "", "`DIRECTORY` of Oracle's client library")
-	f.StringVar(&opts.target.Wallet, "wallet", "", "`DIRECTORY` of a wallet, for go-ora")
 	f.Var(numberFlag{&opts.child, 0}, "child", "the child cursor `N`, if not the one that was active last")
 	f.Var(numberFlag{&opts.instance, 1}, "instance", "the RAC instance `N`, by the GV$ views")
 	f.StringVar(&opts.scope, "scope", string(oracle.ScopeLast), "last: the last execution; all: sums over all executions of the child")
-	f.DurationVar(&opts.timeout, "timeout", 30*time.Second, "give up after this time")
 	f.StringSliceVar(&opts.packs, "licensed-packs", nil, "Oracle's option `PACKS` that the database is licensed for: diagnostics, or diagnostics,tuning; else their views are never read")
 	f.BoolVar(&opts.printSQL, "print-sql", false, "print a SQL*Plus script that spools what is needed, and end")
-	opts.add(cmd)
+	opts.outputFlags.add(cmd)
 	return cmd
 }
 
@@ -150,8 +136,8 @@ func (o *oraFlags) request(id string) (oracle.Request, error) {
 	if r.Scope != oracle.ScopeLast && r.Scope != oracle.ScopeAll {
 		return r, usage("last or all", "unknown --scope %q", o.scope)
 	}
-	if o.timeout <= 0 {
-		return r, usage("", "--timeout must be longer than 0")
+	if err := o.checkTimeout(); err != nil {
+		return r, err
 	}
 	var err error
 	if r.SQLID, err = oracle.SQLID(id); err != nil {
@@ -160,34 +146,16 @@ func (o *oraFlags) request(id string) (oracle.Request, error) {
 	if r.Packs, err = oracle.ParsePacks(o.packs); err != nil {
 		return r, err
 	}
-	for _, name := range []string{"SQLFLAME_ORACLE_CONNECT", "TWO_TASK"} {
-		if o.target.Connect == "" {
-			o.target.Connect = os.Getenv(name)
-		}
-	}
-	if o.target.Connect == "" {
-		return r, usage("-d user@//host:1521/service, or $SQLFLAME_ORACLE_CONNECT", "no database named")
-	}
-	return r, nil
+	return r, o.complete()
 }
 
 // readOracle connects, reads the cursor and tells how.
 func (a *app) readOracle(ctx context.Context, opts *oraFlags, request oracle.Request) (*oracle.Capture, error) {
-	user, err := opts.target.User()
-	if err != nil {
-		return nil, err
-	}
-	if user != "" {
-		if opts.target.Password, err = a.oraclePassword(user, opts.passwordFile); err != nil {
-			return nil, err
-		}
-	}
-	db, driver, err := oracle.Open(ctx, opts.target)
+	db, err := a.openOracle(ctx, &opts.oraConnection)
 	if err != nil {
 		return nil, err
 	}
 	defer db.Close()
-	a.note("connected by %s", driver)
 	capture, err := oracle.Read(ctx, db, request)
 	if err != nil {
 		return nil, err
@@ -196,27 +164,4 @@ func (a *app) readOracle(ctx context.Context, opts *oraFlags, request oracle.Req
 		a.note("%s", note)
 	}
 	return capture, nil
-}
-
-// oraclePassword takes the password from a file, the environment or the terminal.
-func (a *app) oraclePassword(user, file string) (string, error) {
-	if file != "" {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			return "", err
-		}
-		line, _, _ := bytes.Cut(text, []byte("\n"))
-		return strings.TrimRight(string(line), "\r"), nil
-	}
-	if password, ok := os.LookupEnv("SQLFLAME_ORACLE_PASSWORD"); ok {
-		return password, nil
-	}
-	in, ok := a.stdin.(*os.File)
-	if !ok || !term.IsTerminal(int(in.Fd())) {
-		return "", usage("set SQLFLAME_ORACLE_PASSWORD, or use --password-file", "no password for %s, and no terminal to ask for it on", user)
-	}
-	fmt.Fprintf(a.stderr, "Password for %s: ", user)
-	password, err := term.ReadPassword(int(in.Fd()))
-	fmt.Fprintln(a.stderr)
-	return string(password), err
 }

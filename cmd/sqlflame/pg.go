@@ -56,28 +56,10 @@ func newPGCmd(a *app) *cobra.Command {
 			return a.runPG(cmd.Context(), args, &opts)
 		},
 	}
-	opts.addConnection(cmd)
+	addPGConnection(cmd, &opts.target)
 	opts.addStatement(cmd)
 	opts.add(cmd)
-	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		if text := err.Error(); strings.Contains(text, "'W'") || strings.Contains(text, "--password") {
-			return usage("set PGPASSWORD or use ~/.pgpass", "there is no password flag")
-		}
-		return flagError(cmd, err)
-	})
 	return cmd
-}
-
-// addConnection defines psql's flags. -h is the host there, so that help needs another shorthand.
-func (o *pgFlags) addConnection(cmd *cobra.Command) {
-	f := cmd.Flags()
-	f.StringVarP(&o.target.Host, "host", "h", "", "`HOST` of the server, or the directory of its socket")
-	f.StringVarP(&o.target.Port, "port", "p", "", "`PORT` of the server")
-	f.StringVarP(&o.target.User, "username", "U", "", "`ROLE` to connect as")
-	f.StringVarP(&o.target.Database, "dbname", "d", "", "`DATABASE` to connect to, or a URI or key=value string")
-	f.BoolP("no-password", "w", false, "")
-	_ = f.MarkHidden("no-password") // psql's way to say what is always so here
-	f.BoolP("help", "?", false, "show this help")
 }
 
 func (o *pgFlags) addStatement(cmd *cobra.Command) {
