@@ -35,6 +35,11 @@ func (s *Server) launch(ctx context.Context, opts Options) error {
 	if err := s.initdb(ctx); err != nil {
 		return err
 	}
+	if opts.Standby {
+		if err := s.owner.writeFile(filepath.Join(s.DataDir, "standby.signal"), ""); err != nil {
+			return err
+		}
+	}
 	cmd := s.owner.command(context.Background(), s.dir, s.program("postgres"), s.arguments(opts)...)
 	log, err := os.OpenFile(s.logFile(), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {
@@ -55,6 +60,10 @@ func (s *Server) arguments(opts Options) []string {
 	settings["port"] = strconv.Itoa(s.Port)
 	if opts.TCP {
 		settings["listen_addresses"] = "127.0.0.1"
+	}
+	if opts.Standby {
+		// No less than initdb had.
+		settings["wal_level"], settings["max_wal_senders"] = "replica", "10"
 	}
 	maps.Copy(settings, opts.Settings)
 	args := []string{"-D", s.DataDir}

@@ -32,6 +32,9 @@ type Options struct {
 	// TCP lets the server also listen on a free port of 127.0.0.1. Connections there need
 	// Server.Password.
 	TCP bool
+	// Standby makes a server in recovery that follows nobody: it answers and writes nothing. Its
+	// cluster is as initdb made it.
+	Standby bool
 }
 
 // A Server is a running Postgres.
