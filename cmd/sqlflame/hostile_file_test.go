@@ -3,14 +3,13 @@ package main
 import (
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 )
 
 // TestHostileFileNames holds that the name of a file reaches no output, and that messages about it steer no terminal.
 func TestHostileFileNames(t *testing.T) {
-	dir, script := t.TempDir(), regexp.MustCompile(`(?s)<script><!\[CDATA\[.*?\]\]></script>`)
+	dir := t.TempDir()
 	for _, name := range []string{`"><img src=x onerror=window.pwned=1>`, "\x1b]0;pwned\x07\u202e", "$(pwned) %3Cpwned ]]>", "<svg onload=pwned>\n"} {
 		plan := filepath.Join(dir, name+".json")
 		if err := os.WriteFile(plan, []byte(hostilePlan(t)), 0o666); err != nil {
@@ -26,7 +25,7 @@ func TestHostileFileNames(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			rest := script.ReplaceAllLiteralString(string(text), "") // the viewer's
+			rest := viewer.ReplaceAllLiteralString(string(text), "")
 			if strings.Contains(rest, dir) || strings.Contains(rest, name) {
 				t.Errorf("%s has the file's name %q", ext, name)
 			}

@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"regexp"
 	"strings"
 	"testing"
 	"unicode"
@@ -48,6 +49,9 @@ func disturbs(r rune) bool {
 	return unicode.IsControl(r) && r != '\n' || unicode.Is(unicode.Bidi_Control, r)
 }
 
+// viewer matches the constants inside a picture, style sheet and script, whose lines are indented by tabs.
+var viewer = regexp.MustCompile(`(?s)<(style|script)><!\[CDATA\[.*?\]\]></(style|script)>`)
+
 func TestHostileNames(t *testing.T) {
 	plan := hostilePlan(t)
 	for _, format := range []string{"text", "folded", "svg", "json"} {
@@ -55,8 +59,9 @@ func TestHostileNames(t *testing.T) {
 		if status != exitOK {
 			t.Fatalf("%s: %s", format, errs)
 		}
-		if i := strings.IndexFunc(out, disturbs); i >= 0 {
-			t.Errorf("%s: control character %q after %q", format, []rune(out[i:])[0], out[max(0, i-40):i])
+		if rest := viewer.ReplaceAllLiteralString(out, ""); strings.ContainsFunc(rest, disturbs) {
+			i := strings.IndexFunc(rest, disturbs)
+			t.Errorf("%s: control character %q after %q", format, []rune(rest[i:])[0], rest[max(0, i-40):i])
 		}
 		if strings.Contains(out, "<script>window.pwned") && (format == "svg" || format == "json") {
 			t.Errorf("%s: markup is not escaped", format)
