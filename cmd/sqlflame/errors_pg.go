@@ -22,6 +22,8 @@ func classifyPG(err error) (status int, hint string, ok bool) {
 		statements *postgres.NoStatementsError
 		timeout    *postgres.TimeoutError
 		rejected   *postgres.RejectedTextError
+		setting    *postgres.SettingError
+		role       *postgres.RoleError
 		server     *postgres.ServerError
 	)
 	switch {
@@ -45,6 +47,10 @@ func classifyPG(err error) (status int, hint string, ok bool) {
 		return exitTimeout, timeoutHint(timeout), true
 	case errors.As(err, &rejected):
 		return exitError, "try --param-mode literal: each value becomes a literal in the text, which is shown before it runs\n" + rejected.Server.Excerpt(), true
+	case errors.As(err, &setting):
+		return exitUsage, "--set work_mem=64MB, --set search_path='shop, public', --set app.tenant=42", true
+	case errors.As(err, &role):
+		return exitConnect, roleHint(role), true
 	case errors.As(err, &server):
 		return serverStatus(server), serverHint(server), true
 	}
@@ -73,7 +79,12 @@ func connectHint(e *postgres.ConnectError) string {
 }
 
 func refusedHint(e *postgres.RefusedError) string {
+	if e.Hint != "" {
+		return e.Hint
+	}
 	switch e.Rule {
+	case postgres.RuleSetting:
+		return "what plans, computes and formats can be set, search_path, and an application's own settings (app.tenant)"
 	case postgres.RuleAnalyze:
 		return "add --analyze: the statement runs in a READ ONLY transaction that is rolled back"
 	case postgres.RuleVolatile:
@@ -88,6 +99,21 @@ func refusedHint(e *postgres.RefusedError) string {
 		return "no option allows it: run EXPLAIN (ANALYZE, BUFFERS, VERBOSE, FORMAT JSON) in psql and give the output to sqlflame"
 	}
 	return "run EXPLAIN (ANALYZE, BUFFERS, VERBOSE, FORMAT JSON) in psql and give the output to sqlflame"
+}
+
+func roleHint(e *postgres.RoleError) string {
+	if e.Missing {
+		return "names of roles are case-sensitive here: \\du in psql lists them"
+	}
+	return fmt.Sprintf("a superuser can run: GRANT %s TO the role that connects; or connect as it with -U", quotedRole(e.Role))
+}
+
+// quotedRole writes a name as SQL needs it.
+func quotedRole(name string) string {
+	if name != "" && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == "" && (name[0] < '0' || name[0] > '9') {
+		return name
+	}
+	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
 }
 
 // missingHint lists what is missing, each with what is known of it.

@@ -30,13 +30,13 @@ const pgExample = `  sqlflame pg -d shop 3731212703493784269 --analyze -o q.svg
 // pgFlags are the options of the command pg.
 type pgFlags struct {
 	outputFlags
+	session  sessionFlags
 	target   postgres.Target
 	command  string
 	file     string
 	analyze  bool
 	params   []string
 	mode     string
-	role     string
 	volatile bool
 	timeout  time.Duration
 	lock     time.Duration
@@ -69,7 +69,7 @@ func (o *pgFlags) addStatement(cmd *cobra.Command) {
 	f.BoolVar(&o.analyze, "analyze", false, "execute the statement")
 	f.StringArrayVar(&o.params, "param", nil, "value of a placeholder, `N=VALUE`; @FILE reads it, \\N is NULL, N:TYPE=VALUE casts; may be repeated")
 	f.StringVar(&o.mode, "param-mode", "bind", "bind parameters, or put them into the text as a literal: bind or literal")
-	f.StringVar(&o.role, "role", "", "with a query id that several roles share: the `ROLE` whose statement to take")
+	o.session.add(cmd)
 	f.BoolVar(&o.volatile, "allow-volatile", false, "run functions that are volatile or not built in")
 	f.DurationVar(&o.timeout, "timeout", postgres.DefaultTimeout, "cancel the statement after this time; 0 is never")
 	f.DurationVar(&o.lock, "lock-timeout", postgres.DefaultLockTimeout, "give up waiting for a lock after this time; 0 is never")
@@ -138,10 +138,13 @@ func (a *app) rescue(document []byte) {
 // pgRequest reads what the flags say, and the files that they name.
 func (a *app) pgRequest(args []string, opts *pgFlags) (postgres.Request, error) {
 	r := postgres.Request{
-		Role: opts.role, Literals: opts.mode == "literal", AllowVolatile: opts.volatile, Timeout: opts.timeout,
+		Literals: opts.mode == "literal", AllowVolatile: opts.volatile, Timeout: opts.timeout,
 		LockTimeout: opts.lock, WAL: opts.wal, Serialize: opts.serial, Note: func(text string) { a.note("%s", text) },
 	}
 	if err := opts.checkChoices(); err != nil {
+		return r, err
+	}
+	if err := opts.session.apply(&r); err != nil {
 		return r, err
 	}
 	for _, text := range opts.params {
@@ -189,9 +192,6 @@ func (a *app) pgStatement(args []string, opts *pgFlags, r *postgres.Request) err
 		r.SQL = opts.command
 	default:
 		return a.readSQL(opts.file, r)
-	}
-	if r.QueryID == "" && opts.role != "" {
-		return usage("", "--role chooses among statements of a query id")
 	}
 	return nil
 }

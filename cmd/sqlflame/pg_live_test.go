@@ -21,6 +21,7 @@ const pgTestSchema = `
 	create function own(int) returns int language plpgsql immutable as $$ begin return $1; end $$;
 	create function writes() returns int language plpgsql as $$ begin delete from orders; return 1; end $$;
 	create table locked (id int);
+	create schema away create table elsewhere (id int);
 	create role low login password 'low';
 	grant select on locked to low;
 	select count(*) from orders where at < date '2020-01-05' and customer = 3;
@@ -105,6 +106,13 @@ func TestPGErrors(t *testing.T) {
 		{"extension missing", with(run, "-d", "bare", "4711"), "", exitConnect, "no extension pg_stat_statements", "CREATE EXTENSION"},
 		{"timeout", with(run, "--timeout", "200ms", "-c", "select count(*) from orders a, orders b, orders c where a.id + b.id + c.id < 0"), "", exitTimeout, "longer than 200ms", "--timeout"},
 		{"locked", with(run, "--lock-timeout", "100ms", "-c", "select * from locked"), "", exitTimeout, "waited 100ms for a lock", "--lock-timeout"},
+		{"unsafe setting", with(run, "-c", "select 1", "--set", "transaction_read_only=off"), "", exitRefused, "transaction_read_only", "can be set"},
+		{"timeout as a setting", with(run, "-c", "select 1", "--set", "statement_timeout=0"), "", exitRefused, "statement_timeout", "--timeout"},
+		{"no setting", with(run, "-c", "select 1", "--set", "s3cret"), "", exitUsage, "NAME=VALUE", "--set"},
+		{"bad value of a setting", with(run, "-c", "select 1", "--set", "work_mem=x"), "", exitUsage, "work_mem", "--set"},
+		{"role of others", with(tcp, "-U", "low", "-c", "select 1", "--role", "postgres"), "PGPASSWORD=low", exitConnect, "cannot run as role postgres", "GRANT postgres"},
+		{"no such role", with(run, "-c", "select 1", "--role", "nobody"), "", exitConnect, "role nobody does not exist", "psql"},
+		{"on another search_path", with(run, "-c", "select 1 from elsewhere"), "", exitError, "line 1, column 15", "--set search_path=away"},
 		{"write", with(run, "-c", "delete from orders"), "", exitRefused, "DELETE", "only statements that read"},
 		{"write in a function", with(run, "--allow-volatile", "-c", "select writes()"), "", exitRefused, "read-only transaction", "tried to write"},
 		{"two statements", with(run, "-c", "select 1; select 2"), "", exitRefused, "2 statements", "one SELECT"},

@@ -14,8 +14,11 @@ import (
 type Request struct {
 	SQL     string
 	QueryID string // an id in pg_stat_statements, as typed
-	Role    string // narrows a query id to the statements of one role
-	Params  []Param
+	// Role, if set, runs the statement, and is the one whose statement is meant where several roles
+	// share a query id.
+	Role   string
+	Set    []Setting // for the transaction that runs the statement
+	Params []Param
 	// Literals puts the parameters into the text as literals instead of binding them.
 	Literals bool
 	// AllowVolatile runs statements with volatile functions and with functions that are not
@@ -65,13 +68,16 @@ const (
 // The connection is of no further use afterwards.
 func (c *Conn) Analyze(ctx context.Context, r Request) (*Capture, error) {
 	a := &analysis{conn: c, Request: r}
+	if err := a.checkSettings(); err != nil {
+		return nil, err
+	}
 	if err := a.resolve(ctx); err != nil {
 		return nil, err
 	}
 	capture, err := a.run(ctx)
 	a.cleanUp()
 	if err != nil {
-		return nil, err
+		return nil, a.whereElse(ctx, err)
 	}
 	capture.Notes = a.notes
 	return capture, nil
@@ -135,7 +141,7 @@ func (a *analysis) lookUp(ctx context.Context) error {
 		return err
 	}
 	a.SQL = found.text
-	for _, note := range found.notes {
+	for _, note := range append(found.notes, found.usualNotes(a.Role, a.Set)...) {
 		a.note("%s", note)
 	}
 	return nil
@@ -150,7 +156,7 @@ func (a *analysis) checkText(ctx context.Context, sql string) error {
 		return err
 	}
 	defer a.cleanUp()
-	if err := a.begin(ctx); err != nil {
+	if err := a.enter(ctx); err != nil {
 		return err
 	}
 	if _, err := a.conn.describe(ctx, sql); err != nil {
@@ -202,7 +208,7 @@ func (a *analysis) placeholders(ctx context.Context, found []spot, missing []int
 // functions of literals, and those READ ONLY.
 func (a *analysis) inferTypes(ctx context.Context) []string {
 	defer a.cleanUp()
-	if err := a.begin(ctx); err != nil {
+	if err := a.enter(ctx); err != nil {
 		return nil
 	}
 	oids, err := a.conn.describe(ctx, a.SQL)

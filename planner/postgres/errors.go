@@ -118,12 +118,14 @@ const (
 	RuleNever        Rule = "never allowed"
 	RuleUnresolved   Rule = "unknown call"
 	RuleVolatile     Rule = "volatile or not built in"
+	RuleSetting      Rule = "unsafe setting"
 )
 
 // A RefusedError tells that a safety rule kept the statement from being executed.
 type RefusedError struct {
 	Rule   Rule
 	Reason string
+	Hint   string // what to do instead, "" if that follows from the rule
 }
 
 func (e *RefusedError) Error() string { return "refused: " + e.Reason }
@@ -203,6 +205,28 @@ func (e *RejectedTextError) Unwrap() error { return e.Server }
 type ParamError struct{ Reason string }
 
 func (e *ParamError) Error() string { return e.Reason }
+
+// A SettingError tells that a setting was given in a way that cannot be used.
+type SettingError struct{ Reason string }
+
+func (e *SettingError) Error() string { return e.Reason }
+
+// A RoleError tells that the statement cannot run as the role that was asked for.
+type RoleError struct {
+	Role    string
+	Missing bool // there is no such role
+	err     error
+}
+
+func (e *RoleError) Error() string {
+	if e.Missing {
+		return fmt.Sprintf("role %s does not exist", e.Role)
+	}
+	return fmt.Sprintf("cannot run as role %s: %v", e.Role, e.err)
+}
+
+// Unwrap returns the *ServerError.
+func (e *RoleError) Unwrap() error { return e.err }
 
 // A MissingParamsError lists the placeholders of a text that have no value.
 type MissingParamsError struct{ Placeholders []Placeholder }

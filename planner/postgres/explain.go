@@ -10,7 +10,7 @@ import (
 
 // run is the transaction: gate, execution, ROLLBACK.
 func (a *analysis) run(ctx context.Context) (*Capture, error) {
-	if err := a.begin(ctx); err != nil {
+	if err := a.enter(ctx); err != nil {
 		return nil, err
 	}
 	server, err := a.conn.facts(ctx)
@@ -144,8 +144,6 @@ func (a *analysis) explainError(err error, took, limit time.Duration, plain bool
 		server.Hint = "a value given with --param does not fit its type: correct it, or name another type, as in N:TYPE=VALUE"
 	case plain && a.QueryID != "" && !a.Literals && len(a.args) > 0 && rejectsText(server.Code):
 		return &RejectedTextError{server}
-	case a.QueryID != "" && server.Hint == "" && (server.Code == "42P01" || server.Code == "3F000"):
-		server.Hint = "the statement may have run with another search_path: try PGOPTIONS='-c search_path=...'"
 	}
 	return server
 }

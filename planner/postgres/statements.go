@@ -12,7 +12,8 @@ import (
 // A lookup is what pg_stat_statements says about a query id in the current database.
 type lookup struct {
 	statementRow
-	notes []string
+	session string // the role of the session
+	notes   []string
 }
 
 // A statementRow is a row of pg_stat_statements.
@@ -22,13 +23,14 @@ type statementRow struct {
 	text           string
 	null           bool
 	calls, millis  string // total, and the time of all of them
+	settings       string // names of those that the role usually has and that differ here
 }
 
 // unreadable is what pg_stat_statements shows instead of other roles' texts.
 const unreadable = "<insufficient privilege>"
 
 // findStatement looks a query id up. Several roles and databases may share one: rows of the current
-// database count, the one with the most total time first. role narrows, "" does not.
+// database count, the one with the most total time first. role, unless "", comes before the others.
 func findStatement(ctx context.Context, c *Conn, id, role string) (*lookup, error) {
 	if _, err := strconv.ParseInt(id, 10, 64); err != nil {
 		return nil, &ParamError{fmt.Sprintf("query id %q is not a signed 64-bit number", id)}
@@ -41,7 +43,9 @@ func findStatement(ctx context.Context, c *Conn, id, role string) (*lookup, erro
 	if err != nil {
 		return nil, statementsError(err, id, who)
 	}
-	rows = slices.DeleteFunc(rows, func(r statementRow) bool { return role != "" && r.role != role })
+	if slices.ContainsFunc(rows, func(r statementRow) bool { return r.here && r.role == role }) {
+		rows = slices.DeleteFunc(rows, func(r statementRow) bool { return r.role != role })
+	}
 	here := slices.DeleteFunc(slices.Clone(rows), func(r statementRow) bool { return !r.here })
 	if len(here) == 0 {
 		return nil, unknownID(ctx, c, id, who, rows)
@@ -72,16 +76,17 @@ func statementRows(ctx context.Context, c *Conn, id string) ([]statementRow, err
 		top = "true" // before 14
 	}
 	rows, err := c.rows(ctx, fmt.Sprintf(`select coalesce(d.datname, s.dbid::text), coalesce(r.rolname, s.userid::text),
-		d.datname = current_database(), s.query, s.query is null, s.calls, round(%[1]s::numeric, 1)
+		d.datname = current_database(), s.query, s.query is null, s.calls, round(%[1]s::numeric, 1),
+		%[4]s
 		from %[3]s.pg_stat_statements s
 		left join pg_catalog.pg_database d on d.oid = s.dbid left join pg_catalog.pg_roles r on r.oid = s.userid
-		where s.queryid = $1::bigint order by %[2]s desc, %[1]s desc, s.userid`, time, top, quoteIdent(view[0][0])), id)
+		where s.queryid = $1::bigint order by %[2]s desc, %[1]s desc, s.userid`, time, top, quoteIdent(view[0][0]), usualSettings), id)
 	if err != nil {
 		return nil, err
 	}
 	list := make([]statementRow, len(rows))
 	for i, r := range rows {
-		list[i] = statementRow{database: r[0], role: r[1], here: r[2] == "t", text: r[3], null: r[4] == "t", calls: r[5], millis: r[6]}
+		list[i] = statementRow{database: r[0], role: r[1], here: r[2] == "t", text: r[3], null: r[4] == "t", calls: r[5], millis: r[6], settings: r[7]}
 	}
 	return list, nil
 }
@@ -143,13 +148,10 @@ func chooseStatement(id string, here, all []statementRow, who *facts) (*lookup, 
 	if err := checkCut(first.text, who.activitySize); err != nil {
 		return nil, err
 	}
-	found := &lookup{statementRow: first}
+	found := &lookup{statementRow: first, session: who.role}
 	if len(all) > 1 {
 		found.notes = append(found.notes, fmt.Sprintf("query id %s has %d rows in pg_stat_statements; took that of role %s in database %s (%s calls, %s ms)",
 			id, len(all), first.role, first.database, first.calls, first.millis))
-	}
-	if first.role != who.role {
-		found.notes = append(found.notes, fmt.Sprintf("the statement was recorded for role %s and runs as %s: privileges and search_path may differ", first.role, who.role))
 	}
 	return found, nil
 }

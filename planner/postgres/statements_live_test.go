@@ -228,12 +228,12 @@ func TestSharedQueryID(t *testing.T) {
 			t.Errorf("notes %q, want one about 2 rows", capture.Notes)
 		}
 		capture = mustAnalyze(t, url, Request{QueryID: row[0][0], Role: role, Params: params(t, "1=3")})
-		if len(capture.Notes) != 1 || !strings.Contains(capture.Notes[0], "recorded for role "+role) {
-			t.Errorf("notes %q, want one about the other role", capture.Notes)
+		if len(capture.Notes) != 0 || capture.Origin.Role != role {
+			t.Errorf("ran as %s, notes %q, want %s and none", capture.Origin.Role, capture.Notes, role)
 		}
-		var unknown *UnknownQueryIDError
-		if _, err := analyze(t, url, Request{QueryID: row[0][0], Role: "nobody"}); !errors.As(err, &unknown) {
-			t.Errorf("role without such a statement: %v", err)
+		var missing *RoleError
+		if _, err := analyze(t, url, Request{QueryID: row[0][0], Role: "nobody", Params: params(t, "1=3")}); !errors.As(err, &missing) {
+			t.Errorf("role that does not exist: %v", err)
 		}
 	})
 }
