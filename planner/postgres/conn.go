@@ -180,14 +180,14 @@ func (c *Conn) Exec(ctx context.Context, sql string) error {
 	return wrapServer(ctx, err)
 }
 
-// rows runs one statement by the extended protocol, its parameters and results as text. A NULL
-// in the results becomes "".
+// rows runs one of our own statements by the extended protocol, its parameters and results as text,
+// and marks it as ours. A NULL in the results becomes "".
 func (c *Conn) rows(ctx context.Context, sql string, args ...string) ([][]string, error) {
 	values := make([][]byte, len(args))
 	for i, arg := range args {
 		values[i] = []byte(arg)
 	}
-	result := c.pg.ExecParams(ctx, sql, values, nil, nil, nil).Read()
+	result := c.pg.ExecParams(ctx, marked(sql), values, nil, nil, nil).Read()
 	if result.Err != nil {
 		return nil, wrapServer(ctx, result.Err)
 	}

@@ -1,0 +1,216 @@
+package postgres
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// ownMark stands in the catalog queries that this program runs, behind their first word, where every
+// version of pg_stat_statements keeps it. It must not stand before a user's text: pg_hint_plan looks
+// for its hints in the first comment.
+const ownMark = "/* sqlflame */"
+
+// marked puts the mark into one of our own queries.
+func marked(sql string) string {
+	switch word, rest, _ := strings.Cut(sql, " "); word {
+	case "select", "with":
+		return word + " " + ownMark + " " + rest
+	}
+	return sql
+}
+
+// ownStatement is the condition that finds what this program ran: its queries, and EXPLAIN with the
+// options in the order and spelling of this program.
+const ownStatement = `coalesce(query ~ '^(select|with) /\* sqlflame \*/ ' or query ~ '^EXPLAIN \([A-Z_, ]*VERBOSE[A-Z_, ]*, FORMAT JSON\) '
+	or query = '` + ownSearchPath + `', false)`
+
+// ownSearchPath is set before the catalogs are read: nothing else shall be found by their names.
+const ownSearchPath = `set local search_path = pg_catalog, pg_temp`
+
+// sum adds those of the columns that the view has, as an expression.
+func (v *topView) sum(columns ...string) string {
+	terms := []string{"0"}
+	for _, c := range columns {
+		if v.has(c) {
+			terms = append(terms, "s."+c)
+		}
+	}
+	return strings.Join(terms, " + ")
+}
+
+// either returns the first of the columns that the view has.
+func (v *topView) either(columns ...string) string {
+	for _, c := range columns {
+		if v.has(c) {
+			return "s." + c
+		}
+	}
+	return "0"
+}
+
+// topValues are what is read of each group, in the order of readRow.
+var topValues = []struct {
+	order TopOrder
+	sql   string
+}{
+	{TopCalls, "sum(calls)"},
+	{TopTotal, "sum(total)"},
+	{TopMean, "coalesce(sum(total) / nullif(sum(calls), 0), 0)"},
+	{TopMax, "max(slowest)"},
+	// Of one row its own; of several what all calls together have.
+	{TopStddev, "case when count(*) = 1 then max(stddev) else coalesce(sqrt(greatest(0, sum(calls * (stddev ^ 2 + mean ^ 2)) / nullif(sum(calls), 0) - (sum(total) / nullif(sum(calls), 0)) ^ 2)), 0) end"},
+	{TopPlan, "sum(planned)"},
+	{TopIO, "sum(io)"},
+	{TopRows, "sum(rows)"},
+	{TopHits, "sum(hits)"},
+	{TopReads, "sum(reads)"},
+	{TopTemp, "sum(temp)"},
+	{TopWAL, "sum(wal)"},
+}
+
+// values writes them as columns of a select list.
+func values() string {
+	var list []string
+	for _, v := range topValues {
+		list = append(list, v.sql+" as by_"+string(v.order))
+	}
+	return strings.Join(list, ",\n\t\t\t")
+}
+
+// listing is the query. Its parameters are a role or ”, the least calls, and the limit. Each row
+// begins with what there is in all, so that it comes back even where nothing is listed.
+func (t *topQuery) listing(texts bool) string {
+	v := &t.view
+	from, text, size := "pg_stat_statements", "s.query", "octet_length(s.query)"
+	if t.TextLimit > 0 {
+		text = fmt.Sprintf("left(s.query, %d)", t.TextLimit)
+	}
+	if !texts {
+		from, text, size = "pg_stat_statements(false)", "null::text", "0"
+	}
+	scope, since, whole := "", "'', 0", t.By.whole()
+	if !t.AllDatabases {
+		scope = "where s.dbid = (select oid from pg_database where datname = current_database())"
+	}
+	if v.info {
+		since = fmt.Sprintf(`(select to_char(stats_reset at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') from %[1]s.pg_stat_statements_info), (select dealloc from %[1]s.pg_stat_statements_info)`, quoteIdent(v.schema))
+	}
+	top := "true"
+	if v.has("toplevel") {
+		top = "s.toplevel"
+	}
+	return fmt.Sprintf(`with s as (
+			select s.dbid, s.userid, s.queryid, %[1]s as query, %[2]s as size, %[3]s as toplevel, s.calls,
+				%[4]s as total, %[5]s as mean, %[6]s as slowest, %[7]s as stddev, %[8]s as planned, %[9]s as io,
+				s.rows, %[10]s as hits, %[11]s as reads, %[12]s as temp, %[13]s as wal
+			from %[14]s.%[15]s s %[16]s
+		), labelled as (
+			select s.*, queryid is null as hidden, %[17]s as own,
+				coalesce((select r.rolname::text from pg_roles r where r.oid = s.userid), s.userid::text) as role from s
+		), everything as (
+			select count(*) as n, count(*) filter (where hidden) as hidden, count(*) filter (where own) as own,
+				coalesce(%[18]s, 0) as whole, coalesce(%[19]s, 0) as hidden_part from labelled
+		), top as (
+			select dbid, queryid, string_agg(distinct role, chr(10)) as roles, not bool_or(toplevel) as nested,
+			%[20]s
+			from labelled where not hidden and not own and ($1 = '' or role = $1)
+			group by dbid, queryid having sum(calls) >= $2::bigint
+			order by by_%[21]s desc, queryid, dbid limit $3::int
+		), texts as (
+			select distinct on (dbid, queryid) dbid, queryid, query, size from labelled
+			join top using (dbid, queryid) where $1 = '' or role = $1
+			order by dbid, queryid, query is null, total desc, userid, toplevel desc
+		)
+		select e.n, e.hidden, e.own, e.whole, e.hidden_part, %[22]s, t.queryid,
+			coalesce((select d.datname::text from pg_database d where d.oid = t.dbid), t.dbid::text), t.roles, t.nested,
+			x.query, x.query is null, coalesce(x.size, 0), %[23]s
+		from everything e left join top t on true left join texts x using (dbid, queryid)
+		order by by_%[21]s desc, t.queryid, t.dbid`,
+		text, size, top,
+		v.either("total_exec_time", "total_time"), v.either("mean_exec_time", "mean_time"), v.either("max_exec_time", "max_time"),
+		v.either("stddev_exec_time", "stddev_time"), v.either("total_plan_time"),
+		v.sum("blk_read_time", "blk_write_time", "shared_blk_read_time", "shared_blk_write_time", "local_blk_read_time", "local_blk_write_time", "temp_blk_read_time", "temp_blk_write_time"),
+		v.sum("shared_blks_hit", "local_blks_hit"), v.sum("shared_blks_read", "local_blks_read"), v.sum("temp_blks_read", "temp_blks_written"),
+		v.either("wal_bytes"), quoteIdent(v.schema), from, scope, ownStatement,
+		wholeOf(whole, "toplevel"), wholeOf(whole, "toplevel and hidden"), values(), t.By, since, "by_"+strings.Join(orderNames(), ", by_"))
+}
+
+// wholeOf is an order's value over all statements that fulfil a condition.
+func wholeOf(order TopOrder, condition string) string {
+	for _, v := range topValues {
+		if v.order == order {
+			return v.sql + " filter (where " + condition + ")"
+		}
+	}
+	return "0"
+}
+
+func orderNames() []string {
+	var list []string
+	for _, v := range topValues {
+		list = append(list, string(v.order))
+	}
+	return list
+}
+
+// read takes the rows of the listing.
+func (t *Top) read(rows [][]string, by TopOrder) error {
+	for i, row := range rows {
+		n := topFigures{}
+		if i == 0 {
+			t.Statements, t.Hidden, t.Own = n.count(row[0]), n.count(row[1]), n.count(row[2])
+			t.Whole, t.HiddenPart = n.real(row[3]), n.real(row[4])
+			t.StatsReset, t.Evicted = row[5], n.count(row[6])
+		}
+		if row[7] != "" {
+			r := n.row(row[7:])
+			if value := n.real(row[14+slices.Index(orderNames(), string(by.whole()))]); t.Whole > 0 {
+				r.Share = value / t.Whole
+			}
+			t.Rows = append(t.Rows, r)
+		}
+		if n.err != nil {
+			return fmt.Errorf("pg_stat_statements: %w", n.err)
+		}
+	}
+	return nil
+}
+
+// topFigures reads numbers and remembers the first that is none.
+type topFigures struct{ err error }
+
+func (n *topFigures) real(text string) float64 {
+	f, err := strconv.ParseFloat(text, 64)
+	switch {
+	case err != nil:
+		n.err = fmt.Errorf("%q is no number", text)
+		return 0
+	case math.IsNaN(f) || math.IsInf(f, 0):
+		return 0
+	}
+	return f
+}
+
+// count reads a whole number. Sums may exceed 64 bits: they stay at the greatest.
+func (n *topFigures) count(text string) int64 {
+	if i, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return i
+	}
+	if f := n.real(text); f < math.MaxInt64 {
+		return int64(f)
+	}
+	return math.MaxInt64
+}
+
+func (n *topFigures) row(c []string) TopRow {
+	return TopRow{
+		QueryID: c[0], Database: c[1], Roles: strings.Split(c[2], "\n"), Nested: c[3] == "t",
+		Text: c[4], TextLost: c[5] == "t", TextSize: n.count(c[6]),
+		Calls: n.count(c[7]), Total: n.real(c[8]), Mean: n.real(c[9]), Max: n.real(c[10]), Stddev: n.real(c[11]),
+		PlanTime: n.real(c[12]), IOTime: n.real(c[13]),
+		Rows: n.count(c[14]), Hits: n.count(c[15]), Reads: n.count(c[16]), Temp: n.count(c[17]), WAL: n.count(c[18]),
+	}
+}
