@@ -57,27 +57,6 @@ func classifyPG(err error) (status int, hint string, ok bool) {
 	return 0, "", false
 }
 
-func connectStatus(e *postgres.ConnectError) int {
-	if e.Host == "" {
-		return exitUsage // the connection string cannot be read
-	}
-	return exitConnect
-}
-
-func connectHint(e *postgres.ConnectError) string {
-	switch {
-	case e.Host == "":
-		return "-d takes a name, a URI (postgres://user@host:5432/db) or key=value pairs, as in psql"
-	case e.Code == "28P01" || e.Code == "28000":
-		return "check -U, and PGPASSWORD or ~/.pgpass; pg_hba.conf says who may connect from where"
-	case e.Code == "3D000":
-		return "psql -l lists the databases; name one with -d or PGDATABASE"
-	case e.Code != "":
-		return "the server answered with SQLSTATE " + e.Code
-	}
-	return "is the server running there? -h and -p, or PGHOST and PGPORT, say where to look"
-}
-
 func refusedHint(e *postgres.RefusedError) string {
 	if e.Hint != "" {
 		return e.Hint

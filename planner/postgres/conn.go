@@ -2,10 +2,11 @@ package postgres
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -22,17 +23,6 @@ const connectTimeout = 10 * time.Second
 // connection is dropped all the same.
 const cancelGrace = 5 * time.Second
 
-// A Target says which server to connect to, in psql's terms. Empty fields fall back to the PG*
-// variables, the service file and libpq's defaults.
-type Target struct {
-	// Database is what psql takes after -d: a name, a URI or a key=value string. As in psql, what
-	// a URI or key=value string says wins over the other fields.
-	Database string
-	Host     string // a name, an address or the directory of a socket
-	Port     string
-	User     string
-}
-
 // A Conn is a connection to a server. It is not safe for concurrent use. When a context that was
 // handed to one of its methods ends, the server is asked to cancel the statement.
 type Conn struct {
@@ -40,18 +30,81 @@ type Conn struct {
 	host string // host, address or socket directory, with the port where that is not 5432
 }
 
-// Connect opens a connection as psql would: with PG* variables, PGSERVICE, ~/.pgpass and sslmode.
-// It never asks for a password. The error is a *ConnectError and holds no secrets.
+// Connect opens a connection as psql would: with PG* variables, PGSERVICE, ~/.pgpass and sslmode, to
+// the first of several hosts that answers and is what target_session_attrs asks for. It never asks
+// for a password. The error is a *ConnectError and holds no secrets.
 func Connect(ctx context.Context, t Target) (*Conn, error) {
-	config, err := t.config()
+	configs, ignored, err := t.configs()
 	if err != nil {
 		return nil, err
 	}
+	var failed []*ConnectError
+	var second []*pgconn.Config // those that would do if there is nothing better
+	for _, config := range configs {
+		conn, err := connectHost(ctx, config, true)
+		if err == nil {
+			return conn, nil
+		}
+		var less *pgconn.NotPreferredError
+		if errors.As(err, &less) {
+			second = append(second, config)
+		}
+		e := newConnectError(ctx, config, err)
+		e.OpenPassfile = ignored
+		failed = append(failed, e)
+		if final(e) {
+			break
+		}
+	}
+	for _, config := range second {
+		if conn, err := connectHost(ctx, config, false); err == nil {
+			return conn, nil
+		}
+	}
+	return nil, joinConnectErrors(failed)
+}
+
+// connectHost connects to one host. With prefer-standby, pgconn would take a primary as soon as it
+// has seen all hosts that it knows of: unless it is the last resort, that is an error here.
+func connectHost(ctx context.Context, config *pgconn.Config, choosy bool) (*Conn, error) {
+	config = config.Copy()
+	validate := config.ValidateConnect
+	var less *pgconn.NotPreferredError
+	switch {
+	case validate == nil:
+	case !choosy:
+		config.ValidateConnect = nil
+	default:
+		config.ValidateConnect = func(ctx context.Context, pg *pgconn.PgConn) error {
+			err := validate(ctx, pg)
+			if errors.As(err, &less) {
+				return errors.New("the server is no standby")
+			}
+			return err
+		}
+	}
 	pg, err := pgconn.ConnectConfig(ctx, config)
+	if err != nil && less != nil {
+		return nil, less
+	}
 	if err != nil {
-		return nil, newConnectError(ctx, config, err)
+		return nil, err
 	}
 	return &Conn{pg: pg, host: hostPort(config.Host, config.Port)}, nil
+}
+
+// final tells errors after which libpq, too, tries no other host: somebody answered and said no.
+func final(e *ConnectError) bool {
+	return e.err != nil || e.Code != "" && e.Code != "57P03" // 57P03: starting, or shutting down
+}
+
+// joinConnectErrors returns the error that decided, with what became of the other hosts.
+func joinConnectErrors(failed []*ConnectError) *ConnectError {
+	last := failed[len(failed)-1]
+	for _, e := range failed[:len(failed)-1] {
+		last.Others = append(last.Others, fmt.Sprintf("%s: %s", hostPort(e.Host, e.Port), e.Reason))
+	}
+	return last
 }
 
 // hostPort names a server as people write it. It holds no secrets.
@@ -59,23 +112,57 @@ func hostPort(host string, port uint16) string {
 	switch {
 	case port == 5432:
 		return host
-	case strings.HasPrefix(host, "/"):
+	case strings.HasPrefix(host, "/"), strings.HasPrefix(host, "@"):
 		return fmt.Sprintf("%s:%d", host, port)
 	}
 	return net.JoinHostPort(host, strconv.Itoa(int(port)))
 }
 
-// config resolves the target. The error is a *ConnectError.
-func (t Target) config() (*pgconn.Config, error) {
+// configs resolves the target, one configuration per host: pgconn alone would look up the password
+// of the first host only, and would send cancellations there. It also returns the password file that
+// is ignored because others can read it. The error is a *ConnectError.
+func (t Target) configs() (configs []*pgconn.Config, ignored string, err error) {
 	conninfo := t.conninfo()
-	config, err := pgconn.ParseConfig(conninfo)
-	if err == nil && config.Database == "" && config.User != "" {
+	if ignored = openPassfile(conninfo); ignored != "" {
+		conninfo = withKey(conninfo, "passfile", "")
+	}
+	all, err := parseConfig(conninfo)
+	if err == nil && all.Database == "" && all.User != "" {
 		// The server takes the user's name then; ~/.pgpass has to be searched for that name too.
-		t.Database = defaultDatabase(t.Database, config.User)
-		config, err = pgconn.ParseConfig(t.conninfo())
+		conninfo = withKey(conninfo, "dbname", all.User)
+		all, err = parseConfig(conninfo)
 	}
 	if err != nil {
-		return nil, &ConnectError{Reason: parseConfigReason(err)}
+		return nil, "", err
+	}
+	type address struct {
+		host string
+		port uint16
+	}
+	list := []address{{all.Host, all.Port}}
+	for _, f := range all.Fallbacks {
+		if a := (address{f.Host, f.Port}); a != list[len(list)-1] { // each may be there with TLS and without
+			list = append(list, a)
+		}
+	}
+	if len(list) == 1 {
+		return []*pgconn.Config{all}, ignored, nil
+	}
+	for _, a := range list {
+		one, err := parseConfig(withKey(withKey(conninfo, "host", a.host), "port", strconv.Itoa(int(a.port))))
+		if err != nil {
+			return nil, "", err
+		}
+		configs = append(configs, one)
+	}
+	return configs, ignored, nil
+}
+
+// parseConfig reads a connection string and adds what is ours. The error is a *ConnectError.
+func parseConfig(conninfo string) (*pgconn.Config, error) {
+	config, err := pgconn.ParseConfig(conninfo)
+	if err != nil {
+		return nil, &ConnectError{Reason: parseConfigReason(err), Problem: configProblem(err)}
 	}
 	if err := dropLibpqOnly(config.RuntimeParams); err != nil {
 		return nil, &ConnectError{Reason: err.Error()}
@@ -92,78 +179,29 @@ func (t Target) config() (*pgconn.Config, error) {
 	config.BuildContextWatcherHandler = func(pg *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: pg, DeadlineDelay: cancelGrace}
 	}
+	dialAbstract(config)
 	return config, nil
 }
 
-// conninfo folds the fields into one string that pgconn reads.
-func (t Target) conninfo() string {
-	if strings.HasPrefix(t.Database, "postgres://") || strings.HasPrefix(t.Database, "postgresql://") {
-		return t.uri()
-	}
-	var b strings.Builder
-	set := func(key, value string) {
-		if value != "" {
-			fmt.Fprintf(&b, "%s='%s' ", key, strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(value))
+// dialAbstract lets a host such as @name be a Unix socket in Linux' abstract namespace, as libpq
+// does. pgconn takes it for a name to look up.
+func dialAbstract(config *pgconn.Config) {
+	lookup, dial := config.LookupFunc, config.DialFunc
+	config.LookupFunc = func(ctx context.Context, host string) ([]string, error) {
+		if strings.HasPrefix(host, "@") {
+			return []string{host}, nil
 		}
+		return lookup(ctx, host)
 	}
-	set("host", t.Host)
-	set("port", t.Port)
-	set("user", t.User)
-	if strings.Contains(t.Database, "=") {
-		return b.String() + t.Database // later keys win
-	}
-	set("dbname", t.Database)
-	return b.String()
-}
-
-// uri adds to the URI what the other fields know and the URI leaves open.
-func (t Target) uri() string {
-	u, err := url.Parse(t.Database)
-	if err != nil {
-		return t.Database // several hosts, or a mistake that pgconn explains
-	}
-	query := u.Query()
-	add := func(key, value string, present bool) {
-		if value != "" && !present && !query.Has(key) {
-			query.Set(key, value)
+	config.DialFunc = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		if i := strings.LastIndexByte(addr, ':'); network == "tcp" && strings.HasPrefix(addr, "@") && i > 0 {
+			network, addr = "unix", addr[:i]+"/.s.PGSQL."+addr[i+1:]
 		}
+		return dial(ctx, network, addr)
 	}
-	add("host", t.Host, u.Hostname() != "")
-	add("port", t.Port, u.Port() != "")
-	add("user", t.User, u.User.Username() != "")
-	u.RawQuery = query.Encode()
-	return u.String()
-}
-
-// defaultDatabase adds the database's name to a -d value that names none.
-func defaultDatabase(database, user string) string {
-	if u, err := url.Parse(database); err == nil && u.Scheme != "" {
-		query := u.Query()
-		query.Set("dbname", user)
-		u.RawQuery = query.Encode()
-		return u.String()
+	if strings.HasPrefix(config.Host, "@") {
+		config.TLSConfig, config.Fallbacks = nil, nil // no TLS on sockets
 	}
-	if database == "" {
-		return user
-	}
-	return database + " dbname='" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(user) + "'"
-}
-
-// dropLibpqOnly removes parameters that libpq keeps to itself and that a server would not know.
-// Those that promise security and that pgconn cannot keep are an error.
-func dropLibpqOnly(params map[string]string) error {
-	for _, key := range []string{"hostaddr", "requirepeer", "sslcrl", "sslcrldir", "ssl_min_protocol_version",
-		"ssl_max_protocol_version", "sslkeylogfile", "scram_client_key", "scram_server_key", "replication"} {
-		if _, ok := params[key]; ok {
-			return fmt.Errorf("connection parameter %s is not supported", key)
-		}
-	}
-	for _, key := range []string{"fallback_application_name", "keepalives", "keepalives_idle", "keepalives_interval",
-		"keepalives_count", "tcp_user_timeout", "gssencmode", "gsslib", "gssdelegation", "sslcompression",
-		"load_balance_hosts"} {
-		delete(params, key)
-	}
-	return nil
 }
 
 // Close ends the connection. It waits no longer than a second for the server.
@@ -257,7 +295,44 @@ func newConnectError(ctx context.Context, config *pgconn.Config, err error) *Con
 	default:
 		e.Reason = lastCause(err)
 	}
+	e.Problem = problemOf(err, e.Reason)
 	return e
+}
+
+// problemOf tells what is wrong where that is known.
+func problemOf(err error, reason string) ConnectProblem {
+	var (
+		certificate *tls.CertificateVerificationError
+		authority   x509.UnknownAuthorityError
+		less        *pgconn.NotPreferredError
+		alert       *net.OpError
+	)
+	switch {
+	case errors.As(err, &certificate), errors.As(err, &authority):
+		return ProblemCertificate
+	case errors.As(err, &alert) && alert.Op == "remote error": // so crypto/tls calls the other side's alerts
+		return ProblemClientCertificate
+	case strings.HasPrefix(reason, "unsupported startup parameter"):
+		return ProblemStartup
+	case strings.Contains(reason, "refused TLS"):
+		return ProblemNoTLS
+	case errors.As(err, &less):
+		return ProblemSession
+	}
+	for _, attribute := range []error{pgconn.ErrReadOnlyConnection, pgconn.ErrReadWriteConnection, pgconn.ErrPrimaryConnection, pgconn.ErrStandbyConnection} {
+		if errors.Is(err, attribute) {
+			return ProblemSession
+		}
+	}
+	return ""
+}
+
+// configProblem tells whether the connection string is right and a file that it names is not.
+func configProblem(err error) ConnectProblem {
+	if strings.Contains(err.Error(), "failed to configure TLS") {
+		return ProblemFiles
+	}
+	return ""
 }
 
 // lastCause returns the innermost message of the last attempt, such as "connection refused".

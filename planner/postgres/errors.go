@@ -15,19 +15,41 @@ type ConnectError struct {
 	User     string
 	Code     string // the server's SQLSTATE, "" if it never answered
 	Reason   string
+	Problem  ConnectProblem // "" if nothing better is known than the reason
+	// Others says of the hosts that were tried before what was wrong with them.
+	Others []string
+	// OpenPassfile is the password file that was not used because others can read it, "" if none.
+	OpenPassfile string
 
 	err error // why the context ended, if it did
 }
+
+// A ConnectProblem tells what about a connection has to be put right.
+type ConnectProblem string
+
+// What may be wrong, as far as it is known.
+const (
+	ProblemCertificate       ConnectProblem = "server's certificate"
+	ProblemClientCertificate ConnectProblem = "our certificate"
+	ProblemNoTLS             ConnectProblem = "no TLS"
+	ProblemFiles             ConnectProblem = "files of TLS"
+	ProblemSession           ConnectProblem = "target_session_attrs"
+	ProblemStartup           ConnectProblem = "startup parameter"
+)
 
 func (e *ConnectError) Error() string {
 	if e.Host == "" {
 		return e.Reason
 	}
 	where := fmt.Sprintf("%s:%d", e.Host, e.Port)
-	if strings.HasPrefix(e.Host, "/") {
+	if strings.HasPrefix(e.Host, "/") || strings.HasPrefix(e.Host, "@") {
 		where = fmt.Sprintf("%s/.s.PGSQL.%d", e.Host, e.Port)
 	}
-	return fmt.Sprintf("cannot connect to %s as %s, database %s: %s", where, e.User, e.Database, e.Reason)
+	others := ""
+	if len(e.Others) > 0 {
+		others = "; before that " + strings.Join(e.Others, "; ")
+	}
+	return fmt.Sprintf("cannot connect to %s as %s, database %s: %s%s", where, e.User, e.Database, e.Reason, others)
 }
 
 // Unwrap returns the context's error, if that ended.
