@@ -144,15 +144,15 @@ func (a *app) pgRequest(args []string, opts *pgFlags) (postgres.Request, error) 
 	if err := opts.checkChoices(); err != nil {
 		return r, err
 	}
-	if err := opts.session.apply(&r); err != nil {
-		return r, err
-	}
 	for _, text := range opts.params {
 		p, err := postgres.ParseParam(text)
 		if err != nil {
 			return r, err
 		}
 		r.Params = append(r.Params, p)
+	}
+	if err := opts.session.apply(a, &r); err != nil {
+		return r, err
 	}
 	return r, a.pgStatement(args, opts, &r)
 }
@@ -163,6 +163,8 @@ func (o *pgFlags) checkChoices() error {
 		return usage("bind or literal", "unknown --param-mode %q", o.mode)
 	case o.serial != "" && o.serial != "none" && o.serial != "text" && o.serial != "binary":
 		return usage("none, text or binary", "unknown --serialize %q", o.serial)
+	case o.file == "-" && o.session.params == "-":
+		return usage("name a file for one of them", "-f and --params cannot both read standard input")
 	case o.timeout < 0 || o.lock < 0:
 		return usage("0 is no limit", "a time limit is negative")
 	}

@@ -79,6 +79,12 @@ func TestPGErrors(t *testing.T) {
 	s.exec(t, `create database bare`)
 	tcp := []string{"pg", "-h", "127.0.0.1", "-p", strconv.Itoa(s.Port), "-d", "postgres", "--analyze"}
 	run := with(s.args, "--analyze")
+	broken, values := filepath.Join(t.TempDir(), "broken.json"), filepath.Join(t.TempDir(), "values.json")
+	for name, text := range map[string]string{broken: `[wr0ng]`, values: `{"$1": "s3cret"}`} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	cases := []struct {
 		name   string
 		args   []string
@@ -124,6 +130,10 @@ func TestPGErrors(t *testing.T) {
 		{"unknown parameter", with(run, "-c", "select 1", "--param", "1=2"), "", exitUsage, "no placeholders", "--param"},
 		{"parameter without number", with(run, "-c", "select $1", "--param", "s3cret"), "", exitUsage, "NUMBER=VALUE", "--param"},
 		{"parameter file missing", with(run, "-c", "select $1::text", "--param", "1=@/nowhere"), "", exitError, "parameter 1", "path"},
+		{"params file missing", with(run, "-c", "select $1::text", "--params", "/nowhere"), "", exitError, "/nowhere", "path"},
+		{"params no JSON", with(run, "-c", "select $1::text", "--params", broken), "", exitUsage, "not JSON from line 1", "[42"},
+		{"params for nothing", with(run, "-c", "select 1", "--params", values), "", exitUsage, "parameter 1: the statement has no placeholders", "--param"},
+		{"stdin twice", with(run, "-f", "-", "--params", "-"), "", exitUsage, "cannot both read", "name a file"},
 		{"no such file", with(run, "-f", "/nowhere.sql"), "", exitError, "/nowhere.sql", "path"},
 		{"bad mode", with(run, "-c", "select 1", "--param-mode", "x"), "", exitUsage, "--param-mode", "bind or literal"},
 		{"bad serialize", with(run, "-c", "select 1", "--serialize", "x"), "", exitUsage, "--serialize", "binary"},
@@ -172,6 +182,7 @@ func TestPGStatement(t *testing.T) {
 		"-c":      {"", with(run, "-c", string(text), "--param", "1=7")},
 		"-f":      {"", with(run, "-f", file, "--param", "1=@"+secret)},
 		"stdin":   {string(text), with(run, "-f", "-", "--param", "1:int=7")},
+		"params":  {`{"$1": 7}`, with(run, "-f", file, "--params", "-")},
 		"literal": {"", with(run, "-f", file, "--param", "1=7", "--param-mode", "literal")},
 	} {
 		out, errs, status := sqlflame(c.stdin, c.args...)

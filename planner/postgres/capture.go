@@ -178,6 +178,7 @@ func (a *analysis) compose(ctx context.Context) error {
 	if len(missing) > 0 {
 		return &MissingParamsError{a.placeholders(ctx, found, missing)}
 	}
+	a.arrays(ctx, found, values)
 	if a.Literals {
 		a.composed, err = literals(a.SQL, found, values)
 	} else {
