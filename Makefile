@@ -28,7 +28,7 @@ truth:
 	@$(ENV); SQLFLAME_REQUIRE=1 go test ./planner/postgres -count=1 -run '^TestTruth$$' -v
 
 setup:
-	@.ci/setup go gcc postgres flamegraph chromium rsvg speedscope eslint $(PG:%=pg%)
+	@.ci/setup go gcc postgres pgbouncer flamegraph chromium rsvg speedscope eslint $(PG:%=pg%)
 
 # vet and staticcheck see the packages as the tests build them, so that C code is compiled once.
 check:

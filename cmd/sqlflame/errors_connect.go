@@ -21,7 +21,7 @@ func connectHint(e *postgres.ConnectError) string {
 	case e.Host == "":
 		return "-d takes a name, a URI (postgres://user@host:5432/db) or key=value pairs, as in psql"
 	case e.Code == "28P01" || e.Code == "28000":
-		return "check -U, and PGPASSWORD or ~/.pgpass; pg_hba.conf says who may connect from where"
+		return "check -U, and PGPASSWORD or ~/.pgpass (sslcert and sslkey where the server wants a certificate); pg_hba.conf says who may connect from where"
 	case e.Code == "3D000":
 		return "psql -l lists the databases; name one with -d or PGDATABASE"
 	case e.Code != "":

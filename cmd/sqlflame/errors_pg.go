@@ -164,6 +164,9 @@ func serverHint(e *postgres.ServerError) string {
 	if e.Code == "42601" && strings.HasPrefix(strings.TrimSpace(e.SQL), `\`) || strings.Contains(e.SQL, "\n\\") && e.Code == "42601" {
 		add(`psql's own commands (\set, \timing) are not SQL: leave them out`)
 	}
+	if e.StatementPooling() {
+		add("PgBouncer's statement mode holds no transactions: connect to the server itself, or to a pool in transaction or session mode")
+	}
 	if e.Code == "25006" {
 		add("a function tried to write; only what reads is executed")
 	}

@@ -82,6 +82,11 @@ func (e *ServerError) Error() string {
 // SQLState returns the five characters that identify the error in every language.
 func (e *ServerError) SQLState() string { return e.Code }
 
+// StatementPooling tells whether it was PgBouncer that refused a transaction, in statement mode.
+func (e *ServerError) StatementPooling() bool {
+	return e.Code == "08P01" && strings.Contains(e.Message, "statement pooling mode")
+}
+
 // LineColumn returns where in the user's text the mistake is, counted from 1 in lines and
 // characters; zeros if the server does not say.
 func (e *ServerError) LineColumn() (line, column int) {

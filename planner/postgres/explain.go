@@ -169,12 +169,11 @@ func rejectsValue(e *ServerError) bool {
 }
 
 // cleanUp ends the transaction. It has a context of its own: after Ctrl-C there still are locks to
-// give back. Errors do not matter, since the connection is closed next.
+// give back. Advisory locks outlive the transaction; behind PgBouncer a second message would reach
+// whichever server connection is free by then, so both go in one. Errors do not matter, since the
+// connection is closed next.
 func (a *analysis) cleanUp() {
 	ctx, cancel := context.WithTimeout(context.Background(), cleanupTimeout)
 	defer cancel()
-	if err := a.conn.Exec(ctx, `rollback`); err != nil {
-		return
-	}
-	_, _ = a.conn.rows(ctx, `select pg_catalog.pg_advisory_unlock_all()`)
+	_ = a.conn.Exec(ctx, `rollback; select pg_catalog.pg_advisory_unlock_all()`)
 }
