@@ -2,6 +2,7 @@ package render
 
 import (
 	"strings"
+	"unicode"
 
 	"sqlflame/planner"
 )
@@ -27,7 +28,8 @@ func cleanOrigin(o *planner.Origin, opt Options) planner.Origin {
 		clean.Settings = append(clean.Settings, planner.Attr{Key: cleanCut(s.Key, maxName), Value: cleanCut(s.Value, maxValue)})
 	}
 	if !opt.NoEmbed {
-		clean.SQL = cutCleaned(strings.ReplaceAll(o.SQL, "\r\n", "\n"), maxSQL, cleanLines)
+		sql := strings.TrimRightFunc(strings.ReplaceAll(o.SQL, "\r\n", "\n"), unicode.IsSpace)
+		clean.SQL = cutCleaned(strings.TrimLeft(sql, "\n"), maxSQL, cleanLines)
 	}
 	return clean
 }

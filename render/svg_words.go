@@ -209,10 +209,10 @@ func warningLine(w planner.Warning) string {
 
 // setSQL keeps the statement's own lines.
 func (w *words) setSQL(sql string) {
-	if strings.TrimSpace(sql) == "" {
+	if sql == "" {
 		return
 	}
-	for line := range strings.SplitSeq(strings.Trim(sql, "\n"), "\n") {
+	for line := range strings.SplitSeq(sql, "\n") {
 		w.sql = append(w.sql, strings.TrimRight(line, " "))
 	}
 }

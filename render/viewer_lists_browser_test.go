@@ -119,7 +119,7 @@ func TestBrowserThinBars(t *testing.T) {
 	if tb.zoomed() == "" {
 		t.Error("a click does not zoom")
 	}
-	tb.keys("0", "n")
+	tb.keys("0", "/", "join", kb.Enter, "n")
 	if width := eval[float64](tb, `Number(document.activeElement.querySelector("rect").getAttribute("width"))`); width <= 0 {
 		t.Error("the focus is on nothing")
 	}
@@ -142,4 +142,52 @@ func (tb *tab) thinBar() []float64 {
 		tb.Fatal(fmt.Errorf("no bar is thin"))
 	}
 	return at
+}
+
+// What is chosen stays chosen while the picture is laid out again, and so does the focus of a list.
+func TestBrowserKeepsTheChosen(t *testing.T) {
+	tb := shop(t, 1200)
+	for _, key := range []string{"h", "m", "i", "c", "m"} {
+		tb.keys(key)
+		tb.mentions("panels", "line_order_id_idx on line l  (node 16)")
+	}
+	tb.keys(kb.Enter, kb.Backspace)
+	tb.mentions("panels", "line_order_id_idx on line l  (node 16)")
+	tb.keys("0", kb.Escape)
+	eval[bool](tb, `(document.querySelectorAll("#hot > g")[1].focus(), true)`)
+	tb.keys("p")
+	tb.mentions("panels", "selected node, pinned", "HashAggregate")
+	tb.keys("c", "p")
+	if got := eval[string](tb, `document.activeElement.parentNode.id + " " + document.activeElement.textContent`); !strings.HasPrefix(got, "hot 2HashAggregate") {
+		t.Errorf("the focus is on %q", got)
+	}
+	tb.quiet()
+}
+
+// The picture as a whole is no stop of the Tab key.
+func TestBrowserTabLeadsToTheTree(t *testing.T) {
+	tb := shop(t, 1200)
+	tb.keys(kb.Tab)
+	if got := tb.focused(); got != "SELECT" {
+		t.Errorf("Tab leads to %q", got)
+	}
+	tb.click("Gather")
+	tb.keys(kb.ArrowDown)
+	if got := tb.focused(); got == "" || got == "SELECT" || got == "Execution" {
+		t.Errorf("after a click on Gather the arrow leads to %q", got)
+	}
+	tb.quiet()
+}
+
+func TestBrowserTableMarksHits(t *testing.T) {
+	tb := shop(t, 1200)
+	tb.keys("t", "/", "gather", kb.Enter)
+	if n := tb.count("#table .found"); n == 0 {
+		t.Error("no row is marked")
+	}
+	tb.keys(kb.Escape)
+	if tb.count("#table") > 0 || tb.focused() == "" {
+		t.Error("leaving the table loses the focus")
+	}
+	tb.quiet()
 }

@@ -7,10 +7,10 @@ let pointed = null; // the bar that the details are of
 const buttons = {
 	metric: { text: () => "m: " + word, about: "Width", act: nextMetric, of: () => widthMetrics },
 	colour: { text: () => "c: " + modeName(), about: "Colour", act: nextMode, of: modes },
-	flip: { text: () => "Flip", about: "Turn over", act: flip },
-	list: { text: () => (table ? "Bars" : "Table"), about: "All nodes", act: toggleTable },
-	help: { text: () => "Help", about: "Keys", act: toggleHelp },
-	unzoom: { text: () => "Reset", about: "Reset zoom and search", act: reset },
+	flip: { text: () => "Flip", act: flip },
+	list: { text: () => (table ? "Bars" : "Table"), act: toggleTable },
+	help: { text: () => "Help", act: toggleHelp },
+	unzoom: { text: () => "Reset", act: reset },
 };
 
 function makeBar() {
@@ -38,7 +38,7 @@ function drawBar(top) {
 	set(byId("matched"), { x: sideMargin + searchWidth() - 8 });
 	for (const id in buttons) {
 		const { text, about, of } = buttons[id], g = byId(id), need = columns(text()) * columnWidth + 14, hidden = of && of().length < 2;
-		set(g, { "aria-label": about + ": " + text(), display: hidden ? "none" : "inline" });
+		set(g, { "aria-label": given([about, text()]).join(": "), display: hidden ? "none" : "inline" });
 		if (hidden) continue;
 		if (x + need > sideMargin + innerWidth) {
 			x = sideMargin;
@@ -61,7 +61,7 @@ function drawBar(top) {
 
 // stick keeps the bar in sight, and the table's heading below it.
 function stick() {
-	const end = table ? tableBottom() : framesBottom, shift = Math.max(0, Math.min(-svgTop - barTop + 4, end - barTop - barHeight));
+	const end = table ? tableBottom() : framesBottom, shift = printing ? 0 : Math.max(0, Math.min(-svgTop - barTop + 4, end - barTop - barHeight));
 	const move = (id, y) => set(byId(id), { transform: "translate(0," + y + ")" });
 	move("bar", barTop + shift);
 	if (table) move("table-head", shift);
@@ -85,11 +85,11 @@ function showDetails(b) {
 }
 
 const keyHelp = {
-	arrows: "walk the tree", "Enter, click": "zoom, on a parent out", Backspace: "go back, as the browser's Back",
+	arrows: "walk the tree", "Enter, click": "zoom, on a parent out", Backspace: "back",
 	Esc: "close help, table, search or zoom", "/": "search, a regular expression",
-	"n N": "next, previous match", "h H": "next, previous of largest self", "e E": "next, previous of the first wrong estimates (» in the table)", m: "what the width is",
-	c: "what the colour is", i: "root at the other end", t: "table of all nodes; s sorts it by self",
-	y: "copy the selected node", p: "pin the selected node", "0 ": "reset", "?": "this help",
+	"n N": "next, previous match", "h H": "next, previous of largest self", "e E": "next, previous first wrong estimate (»)", m: "what the width is",
+	c: "what the colour is", i: "flip", t: "table of all nodes; s sorts it by self",
+	y: "copy the node", p: "pin the node", "0 ": "reset", "?": "this help",
 };
 
 let beforeHelp = null;

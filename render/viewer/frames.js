@@ -144,6 +144,7 @@ function classOf(b) {
 }
 
 function updateClasses() {
+	if (table) return layout();
 	shown.forEach(g => set(g, { class: classOf(g.bar) }));
 	drawThin();
 }

@@ -72,7 +72,7 @@ function flip() {
 	redraw();
 }
 
-const nextOf = (list, step) => list.length && goTo(list.includes(current()) ? following(list, current(), step) : list[0]);
+const nextOf = (list, step) => list.length && goTo(list.includes(chosen) ? following(list, chosen, step) : list[0]);
 
 function pin() {
 	pinned = pinned < 0 ? selected() : -1;

@@ -8,7 +8,7 @@ let pictureWidth = 1200;
 let innerWidth = 1180;
 let framesBottom = 0;
 let pinned = -1; // the frame that the panel stays with
-let chosen = -1; // the frame that has the focus or was pressed long
+let chosen = -1; // the frame that was chosen by keys, by the focus or by a long press
 
 const current = () => (chosen >= 0 ? chosen : view.first);
 const selected = () => (pinned >= 0 ? pinned : current());
@@ -53,25 +53,25 @@ function drawLegend(top) {
 function drawPanels() {
 	const texts = emptied("panels"), two = innerWidth >= 900, column = two ? (innerWidth - 30) / 2 : innerWidth;
 	const right = two ? sideMargin + column + 30 : sideMargin;
-	const top = drawSelected(texts, two, column, right, framesBottom + 26) + 26;
-	const left = drawLists(texts, column, top);
-	let y = drawText(texts, "how these numbers were made", "muted", notes(), right, two ? top : left + 26, column);
-	if (origin.sql) y = drawText(texts, "statement", "", origin.sql.trimEnd().replace(/\t/g, "    ").split(/\r?\n/), right, y + 20, column);
+	const top = framesBottom + 26, left = drawLists(column, top);
+	let y = drawSelected(texts, column, right, two ? top : left + 26);
+	y = drawText(texts, "how these numbers were made", "muted", notes(), right, y + 20, column);
+	if (origin.sql) y = drawText(texts, "statement", "", origin.sql.split("\n"), right, y + 20, column);
 	svg.setAttribute("height", Math.ceil(Math.max(left, y) + 12));
 }
 
-function drawSelected(group, two, column, right, top) {
+function drawSelected(group, column, x, top) {
 	const i = selected(), own = attributesOf(i), figures = figuresOf(i);
 	if (metrics.includes("cost") && metric !== "cost") figures.push(selfAndCum(i, "cost"));
 	for (const w of warnings) if (w.node && w.node === numbers[i]) figures.push("adjusted: " + w.message);
 	const title = "selected node" + (printing ? "" : pinned >= 0 ? ", pinned (p: unpin)" : " (p: pin, y: copy)");
-	let y = drawText(group, title, "strong", [nameOf(i)], sideMargin, top, column);
-	y = drawText(group, "", "", figures, sideMargin, y - 8, column);
-	return own.length ? Math.max(y, drawText(group, "", "muted", own, right, two ? top : y - 8, column)) : y;
+	let y = drawText(group, title, "strong", [nameOf(i)], x, top, column);
+	y = drawText(group, "", "", figures, x, y - 8, column);
+	return own.length ? drawText(group, "", "muted", own, x, y - 8, column) : y;
 }
 
-function drawLists(texts, column, top) {
-	const own = i => self(i, metric), nothing = ["nothing: the whole plan has no " + word];
+function drawLists(column, top) {
+	const texts = byId("panels"), own = i => self(i, metric), nothing = ["nothing: the whole plan has no " + word];
 	line(texts, "title", sideMargin, top, "largest self " + word + (flat ? "" : ", % of the total"));
 	let y = drawList("hot", hottest(), column, top, own, i => amount(metric, own(i)), i => share(own(i)));
 	if (!hottest().length) y = drawText(texts, "", "muted", nothing, sideMargin, top, column);
@@ -86,7 +86,8 @@ function drawLists(texts, column, top) {
 function drawList(id, list, column, top, size, value, part) {
 	const most = f => Math.max(...list.map(i => columns(f(i)))) * columnWidth + 10, largest = Math.max(...list.map(size));
 	const right = sideMargin + column, valueRight = right - most(part), labelWidth = valueRight - most(value) - sideMargin - 24;
-	const group = emptied(id);
+	const active = document.activeElement, group = byId(id), held = group.contains(active) && active.bar.first;
+	group.replaceChildren();
 	list.forEach((i, k) => {
 		const y = top + 8 + 20 * k, cls = mode === "family" ? className(i) : "none";
 		const g = el("g", { "data-i": i, tabindex: 0, role: "button" }, group);
@@ -96,6 +97,7 @@ function drawList(id, list, column, top, size, value, part) {
 		line(g, "", sideMargin + 27, y + 13, fitLabel(labels[i], "", "", badgesOf(i), fitting(labelWidth - 6)));
 		line(g, "end", valueRight, y + 13, value(i));
 		line(g, "end", right, y + 13, part(i));
+		if (i === held) g.focus({ preventScroll: true });
 	});
 	return top + 8 + 20 * list.length;
 }

@@ -30,7 +30,7 @@ function errorWords(i) {
 function toggleTable() {
 	table = !table;
 	layout();
-	if (table) focusRow(order.indexOf(current()));
+	goTo(current());
 }
 
 function toggleSort() {
@@ -99,7 +99,6 @@ function focusRow(k) {
 function tableKey(key) {
 	const move = { ArrowUp: -1, ArrowDown: 1 }[key];
 	if (key === "s") toggleSort();
-	else if (key === "Enter" && document.activeElement === cells.get(at)) zoomTo(order[at]);
 	else if (move) focusRow(at + move);
 	else return false;
 	return true;

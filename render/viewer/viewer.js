@@ -9,6 +9,8 @@ function layout() {
 	pictureWidth = printing ? 1000 : Math.max(box.width, 300);
 	innerWidth = pictureWidth - 2 * sideMargin;
 	placeBars(innerWidth);
+	const held = inTree && bars.find(b => keyOf(b) === roving);
+	if (held && !held.count) chosen = held.first;
 	let y = drawLegend(drawHeader());
 	if (!printing) y = drawBar(y + 4);
 	for (const id of ["thin", "frames", "hot", "wrong", "panels"]) set(byId(id), { display: table ? "none" : "inline" });
@@ -105,7 +107,10 @@ function onClick(e) {
 	if (control) activate(control, e);
 	else if (byId("help-panel")) toggleHelp();
 	else if (e.target.closest("#table-head")) toggleSort();
-	else if (b) openBar(b);
+	else if (b) {
+		roving = keyOf(b);
+		openBar(b);
+	}
 }
 
 // A long press selects a frame; the click that follows means nothing. The browser cancels it if the finger moves.
@@ -143,7 +148,7 @@ function onAddress() {
 
 function onFocus(e) {
 	const b = e.target.bar;
-	if (b && table) chosen = b.first;
+	if (b && !b.count) chosen = b.first;
 	if (b) showDetails(b);
 }
 
@@ -155,7 +160,7 @@ function listen() {
 	on(svg, "pointerup pointercancel", () => clearTimeout(pressing));
 	on(svg, "pointerover pointermove", hover);
 	on(svg, "pointerleave", () => showDetails(null));
-	on(svg, "focusin", onFocus);
+	on(document, "focusin", onFocus);
 	on(document, "keydown", onKey);
 	on(document, "paste", paste);
 	on(window, "scroll", onScroll);
