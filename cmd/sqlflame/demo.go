@@ -120,6 +120,7 @@ func demoRequest(url string, opts *demoFlags) *pgFlags {
 		outputFlags: opts.outputs(),
 		target:      postgres.Target{Database: url},
 		analyze:     true,
+		yes:         true,
 		params:      demoParams,
 		mode:        "bind",
 		timeout:     demoTimeout,

@@ -71,9 +71,13 @@ func refusedHint(e *postgres.RefusedError) string {
 	case postgres.RuleCut:
 		return "run the whole statement with -f FILE"
 	case postgres.RuleOneStatement:
-		return "run one SELECT, VALUES or TABLE statement at a time"
+		return "no option allows it: run one SELECT, VALUES or TABLE statement at a time"
+	case postgres.RuleWrite:
+		return "--allow-write executes it in a READ WRITE transaction that is rolled back; sequences advance, triggers run, locks are held until then"
 	case postgres.RuleReadOnly:
-		return "only statements that read are executed: SELECT, VALUES and TABLE, without INTO and FOR UPDATE"
+		return "no option allows it: SELECT, VALUES and TABLE are executed, with --allow-write also INSERT, UPDATE, DELETE, MERGE, SELECT INTO and CREATE TABLE AS"
+	case postgres.RuleStandby:
+		return "leave --allow-write out, or connect to the primary"
 	case postgres.RuleNever:
 		return "no option allows it: run EXPLAIN (ANALYZE, BUFFERS, VERBOSE, FORMAT JSON) in psql and give the output to sqlflame"
 	}
@@ -168,7 +172,7 @@ func serverHint(e *postgres.ServerError) string {
 		add("PgBouncer's statement mode holds no transactions: connect to the server itself, or to a pool in transaction or session mode")
 	}
 	if e.Code == "25006" {
-		add("a function tried to write; only what reads is executed")
+		add("a function tried to write: --allow-write lets it, in a READ WRITE transaction that is rolled back")
 	}
 	return strings.Join(lines, "\n")
 }

@@ -19,8 +19,10 @@ statement is named by its query id in pg_stat_statements, or given with -c or -f
 It connects as psql does: -h, -p, -U, -d, a URI or key=value string as -d, PG* variables, PGSERVICE,
 ~/.pgpass. There is no password flag: use PGPASSWORD or ~/.pgpass.
 
-The statement runs in a READ ONLY transaction that is rolled back. Statements that write are
-refused. Functions that are volatile or not built in need --allow-volatile.`
+On a terminal --analyze shows what will run and asks; scripts say --yes.
+
+The statement runs in a READ ONLY transaction that is rolled back. Statements that write need
+--allow-write, functions that are volatile or not built in need --allow-volatile.`
 
 const pgExample = `  sqlflame pg -d shop 3731212703493784269 --analyze -o q.svg
   sqlflame pg -d shop -1728650005375036996 --analyze --param 1=42 --param 2=@secret.txt
@@ -38,6 +40,8 @@ type pgFlags struct {
 	params   []string
 	mode     string
 	volatile bool
+	write    bool
+	yes      bool
 	timeout  time.Duration
 	lock     time.Duration
 	wal      bool
@@ -71,6 +75,8 @@ func (o *pgFlags) addStatement(cmd *cobra.Command) {
 	f.StringVar(&o.mode, "param-mode", "bind", "bind parameters, or put them into the text as a literal: bind or literal")
 	o.session.add(cmd)
 	f.BoolVar(&o.volatile, "allow-volatile", false, "run functions that are volatile or not built in")
+	f.BoolVar(&o.write, "allow-write", false, "run a statement that writes, READ WRITE and rolled back: sequences advance, triggers run, locks are held until then")
+	f.BoolVar(&o.yes, "yes", false, "execute without asking, as scripts have to")
 	f.DurationVar(&o.timeout, "timeout", postgres.DefaultTimeout, "cancel the statement after this time; 0 is never")
 	f.DurationVar(&o.lock, "lock-timeout", postgres.DefaultLockTimeout, "give up waiting for a lock after this time; 0 is never")
 	f.BoolVar(&o.wal, "wal", false, "measure write-ahead log (Postgres 13 and later)")
@@ -87,6 +93,9 @@ func (a *app) runPG(ctx context.Context, args []string, opts *pgFlags) error {
 	}
 	if !opts.analyze {
 		return &postgres.RefusedError{Rule: postgres.RuleAnalyze, Reason: "the statement is not executed without --analyze, and there is no time to draw without executing it"}
+	}
+	if request.Confirm, err = a.confirmation(opts.yes, opts.file); err != nil {
+		return err
 	}
 	capture, err := analyzePG(ctx, opts.target, request)
 	if err != nil {
@@ -138,7 +147,7 @@ func (a *app) rescue(document []byte) {
 // pgRequest reads what the flags say, and the files that they name.
 func (a *app) pgRequest(args []string, opts *pgFlags) (postgres.Request, error) {
 	r := postgres.Request{
-		Literals: opts.mode == "literal", AllowVolatile: opts.volatile, Timeout: opts.timeout,
+		Literals: opts.mode == "literal", AllowVolatile: opts.volatile, AllowWrite: opts.write, Timeout: opts.timeout,
 		LockTimeout: opts.lock, WAL: opts.wal, Serialize: opts.serial, Note: func(text string) { a.note("%s", text) },
 	}
 	if err := opts.checkChoices(); err != nil {

@@ -24,10 +24,15 @@ type Request struct {
 	// AllowVolatile runs statements with volatile functions and with functions that are not
 	// built in.
 	AllowVolatile bool
-	Timeout       time.Duration // of the statement, 0 for none
-	LockTimeout   time.Duration // 0 for none
-	WAL           bool          // measure write-ahead log, since 13
-	Serialize     string        // "", none, text or binary, since 17
+	// AllowWrite runs statements that write, in a READ WRITE transaction that is rolled back.
+	AllowWrite bool
+	// Confirm, if set, is asked before the statement is executed, while no transaction is open. Its
+	// error ends the analysis.
+	Confirm     func(context.Context, *Question) error
+	Timeout     time.Duration // of the statement, 0 for none
+	LockTimeout time.Duration // 0 for none
+	WAL         bool          // measure write-ahead log, since 13
+	Serialize   string        // "", none, text or binary, since 17
 	// Note, if set, is told at once what Capture.Notes lists, and the text with literals before it
 	// runs.
 	Note func(string)
@@ -63,8 +68,9 @@ const (
 	cleanupTimeout     = 5 * time.Second
 )
 
-// Analyze executes one statement under EXPLAIN ANALYZE in a READ ONLY transaction that is rolled
-// back, after the gate (gate.go) has let it through. Errors are those of errors.go, or the context's.
+// Analyze executes one statement under EXPLAIN ANALYZE in a transaction that is rolled back, READ ONLY
+// unless Request.AllowWrite says otherwise, after the gate (gate.go) has let it through. Errors are
+// those of errors.go, the context's, or that of Request.Confirm.
 // The connection is of no further use afterwards.
 func (c *Conn) Analyze(ctx context.Context, r Request) (*Capture, error) {
 	a := &analysis{conn: c, Request: r}
@@ -72,6 +78,9 @@ func (c *Conn) Analyze(ctx context.Context, r Request) (*Capture, error) {
 		return nil, err
 	}
 	if err := a.resolve(ctx); err != nil {
+		return nil, err
+	}
+	if err := a.ask(ctx); err != nil {
 		return nil, err
 	}
 	capture, err := a.run(ctx)
@@ -89,6 +98,7 @@ type analysis struct {
 	Request
 	composed
 	statement *statement // nil until the built-in parser has read the text
+	found     *lookup    // nil without a query id
 	notes     []string
 }
 
@@ -140,7 +150,7 @@ func (a *analysis) lookUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.SQL = found.text
+	a.SQL, a.found = found.text, found
 	for _, note := range append(found.notes, found.usualNotes(a.Role, a.Set)...) {
 		a.note("%s", note)
 	}
@@ -149,7 +159,7 @@ func (a *analysis) lookUp(ctx context.Context) error {
 
 // checkText is the gate's first step, with the server's word on what our parser does not read.
 func (a *analysis) checkText(ctx context.Context, sql string) error {
-	s, err := checkStatement(sql)
+	s, err := checkStatement(sql, a.AllowWrite)
 	var parse *parseError
 	if !errors.As(err, &parse) {
 		a.statement = s

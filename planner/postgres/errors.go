@@ -135,12 +135,15 @@ func (e *ServerError) Excerpt() string {
 // A Rule is one of the reasons why a statement is not run.
 type Rule string
 
-// The rules, in the order of the checks. Only RuleVolatile can be lifted, by Request.AllowVolatile.
+// The rules, in the order of the checks. RuleWrite is lifted by Request.AllowWrite, RuleVolatile by
+// Request.AllowVolatile, the others by nothing.
 const (
 	RuleAnalyze      Rule = "not asked to execute"
 	RuleCut          Rule = "incomplete text"
 	RuleOneStatement Rule = "one statement"
 	RuleReadOnly     Rule = "reads only"
+	RuleWrite        Rule = "writes"
+	RuleStandby      Rule = "standby"
 	RuleUnreadable   Rule = "cannot be checked"
 	RuleNever        Rule = "never allowed"
 	RuleUnresolved   Rule = "unknown call"

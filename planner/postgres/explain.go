@@ -10,7 +10,7 @@ import (
 
 // run is the transaction: gate, execution, ROLLBACK.
 func (a *analysis) run(ctx context.Context) (*Capture, error) {
-	if err := a.enter(ctx); err != nil {
+	if err := a.enterAs(ctx, a.access()); err != nil {
 		return nil, err
 	}
 	server, err := a.conn.facts(ctx)
@@ -34,10 +34,13 @@ func (a *analysis) run(ctx context.Context) (*Capture, error) {
 	return &Capture{Document: []byte(document), Origin: origin}, nil
 }
 
-// begin opens the transaction. Its text is ours, so the simple protocol may take all of it at once.
+// begin opens a READ ONLY transaction.
+func (a *analysis) begin(ctx context.Context) error { return a.beginAs(ctx, readOnly) }
+
+// beginAs opens a transaction. Its text is ours, so the simple protocol may take all of it at once.
 // With standard_conforming_strings off the gate would read literals differently from the server.
-func (a *analysis) begin(ctx context.Context) error {
-	err := a.conn.Exec(ctx, `begin transaction isolation level read committed read only;
+func (a *analysis) beginAs(ctx context.Context, access string) error {
+	err := a.conn.Exec(ctx, `begin transaction isolation level read committed `+access+`;
 		set local standard_conforming_strings = on;
 		set local lock_timeout = `+timeoutSetting(a.LockTimeout))
 	if err != nil {
@@ -58,7 +61,7 @@ func timeoutSetting(d time.Duration) string {
 
 // passGate runs the gate's second and third step.
 func (a *analysis) passGate(ctx context.Context) error {
-	if _, err := a.permit(func() ([]string, error) { return checkNamed(ctx, a.conn, a.statement) }); err != nil {
+	if _, err := a.permit(func() ([]string, error) { return checkNamed(ctx, a.conn, a.statement, a.AllowWrite) }); err != nil {
 		return err
 	}
 	started := time.Now()
@@ -66,7 +69,7 @@ func (a *analysis) passGate(ctx context.Context) error {
 	if err != nil {
 		return a.explainError(err, time.Since(started), plainTimeout, true)
 	}
-	plan, err := readPlan(plain)
+	plan, err := readPlan(plain, a.AllowWrite)
 	if err != nil {
 		return err
 	}

@@ -9,9 +9,10 @@ import (
 )
 
 // The gate stands before every execution. Its three steps, of which the second and third happen in
-// the READ ONLY transaction that will run the statement:
+// the transaction that will run the statement, READ ONLY but for Request.AllowWrite:
 //
-//  1. checkStatement (gate_parse.go): Postgres' own parser finds exactly one SELECT, VALUES or TABLE.
+//  1. checkStatement (gate_parse.go): Postgres' own parser finds exactly one SELECT, VALUES or TABLE, or
+//     a statement that write.go allows.
 //  2. readPlan (gate_plan.go): a plain EXPLAIN finds no node that writes or locks.
 //  3. checkCalls: every function, operator, cast and domain that the parse tree or the plan name, or
 //     that views hide, is built in and not volatile, or on a list (gate_names.go), or allowed.
@@ -23,8 +24,8 @@ import (
 
 // checkNamed is what the third step knows without a plan. Names that do not resolve are left to the
 // server, which says more about them and cannot run what it does not find.
-func checkNamed(ctx context.Context, c *Conn, s *statement) ([]string, error) {
-	return checkCalls(ctx, c, s, &planReading{unplanned: true})
+func checkNamed(ctx context.Context, c *Conn, s *statement, write bool) ([]string, error) {
+	return checkCalls(ctx, c, s, &planReading{unplanned: true, writing: write})
 }
 
 // checkCalls is the gate's third step. It returns what needs --allow-volatile, sorted; the error is
@@ -57,7 +58,19 @@ func checkCalls(ctx context.Context, c *Conn, s *statement, p *planReading) ([]s
 	if q.relations, err = cat.resolveRelations(ctx, s.relations); err != nil {
 		return nil, err
 	}
-	if err := cat.guarded(ctx, func() error { return q.run(ctx) }); err != nil {
+	targets, err := cat.resolveRelations(ctx, s.targets)
+	if err != nil {
+		return nil, err
+	}
+	err = cat.guarded(ctx, func() error {
+		if p.writing {
+			if err := q.written(ctx, targets, s.events()); err != nil {
+				return err
+			}
+		}
+		return q.run(ctx)
+	})
+	if err != nil {
 		return nil, err
 	}
 	return q.verdict(), nil
@@ -172,7 +185,7 @@ func (q *inquiry) judgeAll(ctx context.Context, reach map[string]bool) error {
 			}
 			return refuse(RuleUnresolved, "%s%s cannot be found in the catalogs", f.kind, f.wanted)
 		}
-		if s, bad := f.judge(reach); bad {
+		if s, bad := f.judge(reach); bad && !(q.plan.writing && f.builtin && f.wanted.Name == "nextval") {
 			q.found = append(q.found, s)
 		}
 	}

@@ -86,14 +86,14 @@ func TestGateRefuses(t *testing.T) {
 		{RuleOneStatement, `select 1; select 2`},
 		{RuleOneStatement, `select 1; drop table t`},
 		{RuleOneStatement, `-- nothing`},
-		{RuleReadOnly, `insert into t values (1000)`},
-		{RuleReadOnly, `update t set name = ''`},
-		{RuleReadOnly, `delete from t`},
-		{RuleReadOnly, `with d as (delete from t returning *) select * from d`},
-		{RuleReadOnly, `select * into copied from t`},
-		{RuleReadOnly, `create table copied as select * from t`},
-		{RuleReadOnly, `select * from t for update`},
-		{RuleReadOnly, `select * from (select * from t for share) x`},
+		{RuleWrite, `insert into t values (1000)`},
+		{RuleWrite, `update t set name = ''`},
+		{RuleWrite, `delete from t`},
+		{RuleWrite, `with d as (delete from t returning *) select * from d`},
+		{RuleWrite, `select * into copied from t`},
+		{RuleWrite, `create table copied as select * from t`},
+		{RuleWrite, `select * from t for update`},
+		{RuleWrite, `select * from (select * from t for share) x`},
 		{RuleReadOnly, `truncate t`},
 		{RuleReadOnly, `vacuum`},
 		{RuleReadOnly, `copy t to stdout`},
@@ -333,7 +333,7 @@ func TestAllowVolatile(t *testing.T) {
 			t.Errorf("notes %q, want one about evil", capture.Notes)
 		}
 		wantRefused(t, url, Request{SQL: `select set_config('role', 'x', false)`, AllowVolatile: true}, RuleNever)
-		wantRefused(t, url, Request{SQL: `delete from t`, AllowVolatile: true}, RuleReadOnly)
+		wantRefused(t, url, Request{SQL: `delete from t`, AllowVolatile: true}, RuleWrite)
 
 		c := connect(t, url)
 		if err := c.Exec(t.Context(), `create function writes() returns int language plpgsql volatile as $$ begin insert into log values ('x'); return 1; end $$`); err != nil {

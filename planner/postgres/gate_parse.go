@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -22,6 +23,10 @@ type statement struct {
 	relations []qname // tables, views and CTEs
 	// fields are names after a dot. t.f can be a cast of t to a type f.
 	fields []string
+	// writes tells what the statement does besides reading, in SQL's words, sorted; targets are the
+	// tables that it does it to.
+	writes  []string
+	targets []qname
 	names
 }
 
@@ -53,12 +58,15 @@ func (e *parseError) atEnd() bool {
 	return strings.Contains(e.err.Error(), "at end of input") || strings.Contains(e.err.Error(), "unterminated")
 }
 
-// checkStatement is the gate's first step: Postgres' own parser finds exactly one statement that
-// only reads. The error is a *RefusedError or a *parseError.
-func checkStatement(sql string) (*statement, error) {
+// checkStatement is the gate's first step: Postgres' own parser finds exactly one statement, which
+// only reads unless write allows more. The error is a *RefusedError or a *parseError.
+func checkStatement(sql string, write bool) (*statement, error) {
 	s, err := parseStatement(sql)
 	if err != nil {
 		return nil, err
+	}
+	if len(s.writes) > 0 && !write {
+		return nil, refuse(RuleWrite, "%s", whyWrite(s.writes[0]))
 	}
 	for _, f := range s.functions {
 		if neverCall(f.Name) {
@@ -68,7 +76,8 @@ func checkStatement(sql string) (*statement, error) {
 	return s, nil
 }
 
-// parseStatement reads the parse tree of a text that must be one SELECT.
+// parseStatement reads the parse tree of a text that must be one SELECT, or one of the statements
+// that write and yet have a plan.
 func parseStatement(sql string) (*statement, error) {
 	if err := checkSize(sql); err != nil {
 		return nil, treeError(err)
@@ -94,9 +103,11 @@ func parseStatement(sql string) (*statement, error) {
 	if err := s.walk(root); err != nil {
 		return nil, err
 	}
-	if _, ok := root["SelectStmt"]; !ok {
+	if _, ok := root["SelectStmt"]; !ok && len(s.writes) == 0 {
 		return nil, refuse(RuleReadOnly, "not a SELECT, VALUES or TABLE statement")
 	}
+	slices.Sort(s.writes)
+	s.writes = slices.Compact(s.writes)
 	return s, nil
 }
 
@@ -129,14 +140,14 @@ func (s *statement) walk(v any) error {
 	return nil
 }
 
-// visit notes what a node calls and refuses what writes.
+// visit notes what a node calls and what it writes, and refuses what has no plan.
 func (s *statement) visit(key string, v any) error {
 	node, _ := v.(map[string]any)
 	switch key {
 	case "intoClause":
-		return refuse(RuleReadOnly, "SELECT INTO creates a table")
+		s.writes = append(s.writes, writeInto)
 	case "lockingClause":
-		return refuse(RuleReadOnly, "FOR UPDATE and FOR SHARE lock rows")
+		s.writes = append(s.writes, writeLock)
 	case "FuncCall":
 		// What SQL syntax stands for (EXTRACT, AT TIME ZONE) is a harmless built-in function, and
 		// its name differs between this parser's version and the server's.
@@ -167,7 +178,7 @@ func (s *statement) visit(key string, v any) error {
 		s.words = append(s.words, stringsOf(node["indirection"])...)
 		s.fields = append(s.fields, stringsOf(node["indirection"])...)
 	}
-	if kind, ok := strings.CutSuffix(key, "Stmt"); ok && node != nil && key != "SelectStmt" {
+	if kind, ok := strings.CutSuffix(key, "Stmt"); ok && node != nil && key != "SelectStmt" && !s.visitWrite(key, node) {
 		return refuse(RuleReadOnly, "%s is not a statement that only reads", strings.ToUpper(kind))
 	}
 	return nil

@@ -97,10 +97,13 @@ func (r *Request) checkSettings() error {
 	return nil
 }
 
-// enter opens a transaction as the statement will find it: with its settings and its role, which the
+// enter opens a READ ONLY transaction as the statement will find it.
+func (a *analysis) enter(ctx context.Context) error { return a.enterAs(ctx, readOnly) }
+
+// enterAs opens a transaction as the statement will find it: with its settings and its role, which the
 // gate has to see too. They end with the transaction. Names and values are bound, never part of a text.
-func (a *analysis) enter(ctx context.Context) error {
-	if err := a.begin(ctx); err != nil {
+func (a *analysis) enterAs(ctx context.Context, access string) error {
+	if err := a.beginAs(ctx, access); err != nil {
 		return err
 	}
 	if len(a.Set) > 0 {

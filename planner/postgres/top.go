@@ -246,7 +246,7 @@ func (t *Top) markReadable() {
 		if r.TextLost || int64(len(r.Text)) != r.TextSize || !mayRead(r.Text) {
 			continue
 		}
-		if _, err := checkStatement(r.Text); err == nil {
+		if _, err := checkStatement(r.Text, false); err == nil {
 			r.Readable = true
 			return
 		}
