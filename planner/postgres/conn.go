@@ -218,6 +218,28 @@ func (c *Conn) Exec(ctx context.Context, sql string) error {
 	return wrapServer(ctx, err)
 }
 
+// script runs statements of ours by the simple protocol, as Exec does, and returns the rows of each.
+func (c *Conn) script(ctx context.Context, sql string) ([][][]string, error) {
+	results, err := c.pg.Exec(ctx, sql).ReadAll()
+	if err != nil {
+		return nil, wrapServer(ctx, err)
+	}
+	list := make([][][]string, len(results))
+	for i, r := range results {
+		for _, row := range r.Rows {
+			cells := make([]string, len(row))
+			for j, value := range row {
+				cells[j] = string(value)
+			}
+			list[i] = append(list[i], cells)
+		}
+	}
+	return list, nil
+}
+
+// backendPID returns the process that the server named when it was greeted. A pooler makes one up.
+func (c *Conn) backendPID() string { return strconv.FormatUint(uint64(c.pg.PID()), 10) }
+
 // rows runs one of our own statements by the extended protocol, its parameters and results as text,
 // and marks it as ours. A NULL in the results becomes "".
 func (c *Conn) rows(ctx context.Context, sql string, args ...string) ([][]string, error) {
