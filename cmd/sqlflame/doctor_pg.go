@@ -23,7 +23,7 @@ const doctorPGExample = `  sqlflame doctor pg -d shop
   sqlflame doctor pg -h db1 -U app -d shop --format json --no-measure`
 
 func newDoctorPGCmd(a *app) *cobra.Command {
-	var opts pgFlags
+	var target postgres.Target
 	var format string
 	var noMeasure bool
 	cmd := &cobra.Command{
@@ -39,7 +39,7 @@ func newDoctorPGCmd(a *app) *cobra.Command {
 			if err := checkDoctorFormat(format); err != nil {
 				return err
 			}
-			checkup, err := examinePG(cmd.Context(), opts.target, !noMeasure)
+			checkup, err := examinePG(cmd.Context(), target, !noMeasure)
 			if err != nil {
 				return err
 			}
@@ -47,7 +47,7 @@ func newDoctorPGCmd(a *app) *cobra.Command {
 			return a.showCheckup(checkup, format, nextPG(checkup, words))
 		},
 	}
-	opts.addConnection(cmd)
+	addPGConnection(cmd, &target)
 	addDoctorFormat(cmd, &format)
 	cmd.Flags().BoolVar(&noMeasure, "no-measure", false, "do not measure the server's clock")
 	return cmd

@@ -58,10 +58,10 @@ func writeFinding(b *strings.Builder, f planner.Finding, topics, width int) {
 	b.WriteString(first + wrapped(text+".", width, indent) + "\n")
 	for _, change := range f.Changes {
 		if intro := changeIntro(change); intro != "" {
-			fmt.Fprintf(b, "%*s%s\n", indent, "", wrapped(oneLine(intro), width, indent))
+			fmt.Fprintf(b, "  %s\n", wrapped(oneLine(intro), width, 5))
 		}
 		for _, line := range change.Lines {
-			fmt.Fprintf(b, "    %s\n", oneLine(line))
+			fmt.Fprintf(b, "     %s\n", oneLine(line))
 		}
 	}
 }

@@ -41,7 +41,7 @@ func (c *Conn) readClock(ctx context.Context, v *vitals) error {
 	for _, r := range results {
 		ms, ok := explainedTime(r)
 		switch {
-		case !ok: // BEGIN and SET
+		case !ok: // BEGIN, SET and the like
 		case timed:
 			on, timed = min(on, ms), false
 		default:
@@ -61,7 +61,9 @@ func (v *vitals) timesAnyway() bool {
 
 func clockScript() string {
 	var b strings.Builder
-	b.WriteString(beginDoctor + `; set local statement_timeout = 100; set local jit = off`)
+	// There is no jit before 11.
+	b.WriteString(beginDoctor + `; set local statement_timeout = 100;
+		select set_config(name, 'off', true) from pg_settings where name = 'jit'`)
 	for range clockPairs {
 		for _, timing := range []string{"off", "on"} {
 			b.WriteString(`; explain (analyze, summary, costs off, timing ` + timing + `) select count(*) from (select generate_series(1, ` + strconv.Itoa(clockRows) + `)) s`)

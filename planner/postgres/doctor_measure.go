@@ -13,8 +13,8 @@ func (v *vitals) ioPoint() (planner.Finding, bool) {
 	if !v.on("track_io_timing") {
 		f.Mark, f.Meaning = planner.MarkBetter, "plans have blocks, but not how long they took to read: no --metric io"
 		f.Changes = []planner.Change{v.set(assignment{"track_io_timing", "on"})}
-		if v.superuser && !v.pooled {
-			f.Changes = append(f.Changes, run("for one run only, in the shell", "export PGOPTIONS='-c track_io_timing=on'"))
+		if v.superuser {
+			f.Changes = append(f.Changes, run("for one run only", "sqlflame pg QUERYID --analyze --set track_io_timing=on"))
 		}
 		f.Meaning += v.clockCaution()
 	}

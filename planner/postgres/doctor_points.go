@@ -79,14 +79,14 @@ func (v *vitals) preloaded() bool {
 }
 
 func (v *vitals) serverPoint() (planner.Finding, bool) {
-	f := planner.Finding{Topic: "server", Mark: planner.MarkOK, State: "PostgreSQL " + v.versionText + ": tested (13 to 18 are)"}
+	f := planner.Finding{Topic: "server", Mark: planner.MarkOK, State: v.versionText + ", one of the tested versions 13 to 18"}
 	switch {
 	case v.version < 90600:
-		f.Mark, f.State = planner.MarkMissing, "PostgreSQL "+v.versionText+": too old, 9.6 is the oldest that is read"
+		f.Mark, f.State = planner.MarkMissing, v.versionText+": too old, 9.6 is the oldest that is read"
 	case v.version < 130000:
-		f.Mark, f.State = planner.MarkBetter, "PostgreSQL "+v.versionText+": read, but not tested (13 to 18 are)"
+		f.Mark, f.State = planner.MarkBetter, v.versionText+": read, but not tested (13 to 18 are)"
 	case v.version >= 190000:
-		f.Mark, f.State = planner.MarkBetter, "PostgreSQL "+v.versionText+": newer than what was tested (13 to 18)"
+		f.Mark, f.State = planner.MarkBetter, v.versionText+": newer than what was tested (13 to 18)"
 	}
 	return f, true
 }
