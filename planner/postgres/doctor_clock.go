@@ -62,11 +62,10 @@ func (v *vitals) timesAnyway() bool {
 func clockScript() string {
 	var b strings.Builder
 	// There is no jit before 11.
-	b.WriteString(beginDoctor + `; set local statement_timeout = 100;
-		select set_config(name, 'off', true) from pg_settings where name = 'jit'`)
+	b.WriteString(beginDoctor + `; set local statement_timeout = 100; ` + marked(`select set_config(name, 'off', true) from pg_settings where name = 'jit'`))
 	for range clockPairs {
 		for _, timing := range []string{"off", "on"} {
-			b.WriteString(`; explain (analyze, summary, costs off, timing ` + timing + `) select count(*) from (select generate_series(1, ` + strconv.Itoa(clockRows) + `)) s`)
+			b.WriteString(`; ` + marked(`explain (analyze, summary, costs off, timing `+timing+`) select count(*) from (select generate_series(1, `+strconv.Itoa(clockRows)+`)) s`))
 		}
 	}
 	return b.String()

@@ -16,7 +16,7 @@ const ownMark = "/* sqlflame */"
 // marked puts the mark into one of our own queries.
 func marked(sql string) string {
 	switch word, rest, _ := strings.Cut(sql, " "); word {
-	case "select", "with":
+	case "select", "with", "explain":
 		return word + " " + ownMark + " " + rest
 	}
 	return sql
@@ -24,7 +24,7 @@ func marked(sql string) string {
 
 // ownStatement is the condition that finds what this program ran: its queries, and EXPLAIN with the
 // options in the order and spelling of this program.
-const ownStatement = `coalesce(query ~ '^(select|with) /\* sqlflame \*/ ' or query ~ '^EXPLAIN \([A-Z_, ]*VERBOSE[A-Z_, ]*, FORMAT JSON\) '
+const ownStatement = `coalesce(query ~ '^(select|with|explain) /\* sqlflame \*/ ' or query ~ '^EXPLAIN \([A-Z_, ]*VERBOSE[A-Z_, ]*, FORMAT JSON\) '
 	or query = '` + ownSearchPath + `', false)`
 
 // ownSearchPath is set before the catalogs are read: nothing else shall be found by their names.
