@@ -1,6 +1,11 @@
 package main
 
-import "sqlflame/planner/postgres"
+import (
+	"regexp"
+	"strings"
+
+	"sqlflame/planner/postgres"
+)
 
 func connectStatus(e *postgres.ConnectError) int {
 	if e.Host == "" && e.Problem == "" {
@@ -46,4 +51,14 @@ func problemHint(p postgres.ConnectProblem) string {
 		return "PgBouncer does not pass this parameter on: leave it out (options is PGOPTIONS); or add it to ignore_startup_parameters in pgbouncer.ini, where it is then ignored"
 	}
 	return ""
+}
+
+var plainName = regexp.MustCompile(`^[a-z_][a-z0-9_]*$`)
+
+// roleName writes a role as SQL does, for statements that people copy.
+func roleName(name string) string {
+	if plainName.MatchString(name) {
+		return name
+	}
+	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
 }

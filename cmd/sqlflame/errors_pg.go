@@ -40,7 +40,7 @@ func classifyPG(err error) (status int, hint string, ok bool) {
 	case errors.As(err, &unknown):
 		return exitNoQuery, unknownHint(unknown), true
 	case errors.As(err, &privilege):
-		return exitConnect, fmt.Sprintf("a superuser can run: GRANT pg_read_all_stats TO %s", privilege.Role), true
+		return exitConnect, "a superuser can run: GRANT pg_read_all_stats TO " + roleName(privilege.Role), true
 	case errors.As(err, &statements):
 		return exitConnect, statementsHint(statements), true
 	case errors.As(err, &timeout):
@@ -167,6 +167,9 @@ func serverHint(e *postgres.ServerError) string {
 	add(e.Hint)
 	if e.Code == "42601" && strings.HasPrefix(strings.TrimSpace(e.SQL), `\`) || strings.Contains(e.SQL, "\n\\") && e.Code == "42601" {
 		add(`psql's own commands (\set, \timing) are not SQL: leave them out`)
+	}
+	if e.Code == "42501" && e.SQL != "" {
+		add("the role that runs it needs USAGE on the schemas and GRANT SELECT on the tables that it reads; since 14, GRANT pg_read_all_data is both")
 	}
 	if e.StatementPooling() {
 		add("PgBouncer's statement mode holds no transactions: connect to the server itself, or to a pool in transaction or session mode")
