@@ -99,7 +99,8 @@ func writeQuestion(w io.Writer, q *postgres.Question, width int) {
 	if q.Standby {
 		kind = "standby"
 	}
-	row("server", fmt.Sprintf("%s, PostgreSQL %s, %s", q.Host, q.Version, kind))
+	version, _, _ := strings.Cut(q.Version, " ") // without the distribution's own
+	row("server", fmt.Sprintf("%s, PostgreSQL %s, %s", q.Host, version, kind))
 	row("database", fmt.Sprintf("%s, as role %s", q.Database, q.Role))
 	for _, s := range q.Settings {
 		row("set", s.Name+" = "+s.Value)
