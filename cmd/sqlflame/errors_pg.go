@@ -46,7 +46,7 @@ func classifyPG(err error) (status int, hint string, ok bool) {
 	case errors.As(err, &timeout):
 		return exitTimeout, timeoutHint(timeout), true
 	case errors.As(err, &rejected):
-		return exitError, "try --param-mode literal: each value becomes a literal in the text, which is shown before it runs\n" + rejected.Server.Excerpt(), true
+		return exitError, rejectedHint(rejected), true
 	case errors.As(err, &setting):
 		return exitUsage, "--set work_mem=64MB, --set search_path='shop, public', --set app.tenant=42", true
 	case errors.As(err, &role):
@@ -118,6 +118,14 @@ func missingHint(e *postgres.MissingParamsError) string {
 		example = fmt.Sprintf("--param '%d=[1,2,3]'", first.Number)
 	}
 	return b.String() + "give each a value: " + example + ", or N=@FILE to keep it out of the process list"
+}
+
+func rejectedHint(e *postgres.RejectedTextError) string {
+	hint := "try --param-mode literal: each value becomes a literal in the text, which is shown before it runs"
+	if e.NoValues {
+		hint = "without values the server cannot plan this text: give them (--param 1=42), with --param-mode literal"
+	}
+	return hint + "\n" + e.Server.Excerpt()
 }
 
 func unknownHint(e *postgres.UnknownQueryIDError) string {

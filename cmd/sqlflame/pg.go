@@ -13,8 +13,9 @@ import (
 	"sqlflame/planner/postgres"
 )
 
-const pgLong = `Pg executes one statement on a Postgres server under EXPLAIN ANALYZE and draws its plan. The
-statement is named by its query id in pg_stat_statements, or given with -c or -f.
+const pgLong = `Pg draws the plan of one statement on a Postgres server. It is named by its query id in
+pg_stat_statements, or given with -c or -f. With --analyze it is executed under EXPLAIN ANALYZE and drawn by
+measured time. Without, nothing is executed: the optimizer's costs are drawn, and say ESTIMATE.
 
 It connects as psql does: -h, -p, -U, -d, a URI or key=value string as -d, PG* variables, PGSERVICE,
 ~/.pgpass. There is no password flag: use PGPASSWORD or ~/.pgpass.
@@ -46,6 +47,7 @@ type pgFlags struct {
 	lock     time.Duration
 	wal      bool
 	serial   string
+	generic  bool
 }
 
 func newPGCmd(a *app) *cobra.Command {
@@ -70,7 +72,8 @@ func (o *pgFlags) addStatement(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVarP(&o.command, "command", "c", "", "the `SQL` to run")
 	f.StringVarP(&o.file, "file", "f", "", "read the SQL from `FILE`; - is standard input")
-	f.BoolVar(&o.analyze, "analyze", false, "execute the statement")
+	f.BoolVar(&o.analyze, "analyze", false, "execute the statement and measure it; without, its costs are drawn")
+	f.BoolVar(&o.generic, "generic", false, "use the plan for any values, as servers do for prepared statements")
 	f.StringArrayVar(&o.params, "param", nil, "value of a placeholder, `N=VALUE`; @FILE reads it, \\N is NULL, N:TYPE=VALUE casts; may be repeated")
 	f.StringVar(&o.mode, "param-mode", "bind", "bind parameters, or put them into the text as a literal: bind or literal")
 	o.session.add(cmd)
@@ -92,7 +95,7 @@ func (a *app) runPG(ctx context.Context, args []string, opts *pgFlags) error {
 		return err
 	}
 	if !opts.analyze {
-		return &postgres.RefusedError{Rule: postgres.RuleAnalyze, Reason: "the statement is not executed without --analyze, and there is no time to draw without executing it"}
+		return a.estimatePG(ctx, request, opts)
 	}
 	if request.Confirm, err = a.confirmation(opts.yes, opts.file); err != nil {
 		return err
@@ -148,7 +151,7 @@ func (a *app) rescue(document []byte) {
 func (a *app) pgRequest(args []string, opts *pgFlags) (postgres.Request, error) {
 	r := postgres.Request{
 		Literals: opts.mode == "literal", AllowVolatile: opts.volatile, AllowWrite: opts.write, Timeout: opts.timeout,
-		LockTimeout: opts.lock, WAL: opts.wal, Serialize: opts.serial, Note: func(text string) { a.note("%s", text) },
+		LockTimeout: opts.lock, WAL: opts.wal, Serialize: opts.serial, Generic: opts.generic, Note: func(text string) { a.note("%s", text) },
 	}
 	if err := opts.checkChoices(); err != nil {
 		return r, err

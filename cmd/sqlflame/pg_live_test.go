@@ -96,7 +96,11 @@ func TestPGErrors(t *testing.T) {
 		errors string // in the error line
 		hint   string // in the hints
 	}{
-		{"no --analyze", with(s.args, "-c", "select 1"), "", exitRefused, "not executed without --analyze", "add --analyze"},
+		{"time without --analyze", with(s.args, "-c", "select 1", "--metric", "time"), "", exitRefused, "not executed without --analyze", "add --analyze"},
+		{"I/O without --analyze", with(s.args, "-c", "select 1", "--split-io"), "", exitUsage, "--split-io is about measurements", "add --analyze"},
+		{"utility without --analyze", with(s.args, "-c", "vacuum orders"), "", exitRefused, "VACUUM", "no option"},
+		{"volatile without --analyze", with(s.args, "-c", "select own(id) from orders where id = $1"), "", exitRefused, "function public.own is not built in", "--allow-volatile"},
+		{"no plan for any values", with(s.args, "-c", "select $1 + $2"), "", exitError, "operator is not unique", ""},
 		{"no terminal", with(s.args, "--analyze", "-c", "select 1"), "", exitRefused, "no terminal to ask", "--yes"},
 		{"utility", with(run, "--allow-write", "-c", "vacuum"), "", exitRefused, "VACUUM", "no option"},
 		{"unknown id", with(run, "4711"), "", exitNoQuery, "query id 4711 is not in pg_stat_statements", "forgets"},

@@ -33,6 +33,9 @@ type Request struct {
 	LockTimeout time.Duration // 0 for none
 	WAL         bool          // measure write-ahead log, since 13
 	Serialize   string        // "", none, text or binary, since 17
+	// Generic plans for any values, as a server comes to do for an application's prepared statement,
+	// and executes that plan.
+	Generic bool
 	// Note, if set, is told at once what Capture.Notes lists, and the text with literals before it
 	// runs.
 	Note func(string)
@@ -44,6 +47,11 @@ type Capture struct {
 	Document []byte
 	Origin   planner.Origin
 	Notes    []string
+	// Timed tells of an estimate that the document has measured times after all: it is of a past
+	// execution.
+	Timed bool
+	// Writes tells of an estimate that its statement would write.
+	Writes bool
 }
 
 // Plans reads the document and adds what it does not say itself: who ran what, when and where.
@@ -99,6 +107,12 @@ type analysis struct {
 	composed
 	statement *statement // nil until the built-in parser has read the text
 	found     *lookup    // nil without a query id
+	version   int        // of the server, such as 150018
+	form      form
+	holds     bool // the session has the prepared statement
+	anyValues bool // of an estimate: placeholders have no value
+	missing   []Placeholder
+	estimate  // what Estimate needs and finds
 	notes     []string
 }
 
@@ -113,7 +127,7 @@ func (a *analysis) note(format string, args ...any) {
 // resolve finds the text, puts the parameters in and runs the gate's first step.
 func (a *analysis) resolve(ctx context.Context) error {
 	if a.QueryID != "" {
-		if err := a.lookUp(ctx); err != nil {
+		if err := a.lookUp(ctx); err != nil || a.stored != nil {
 			return err
 		}
 	}
@@ -131,7 +145,10 @@ func (a *analysis) resolve(ctx context.Context) error {
 	if err := a.checkText(ctx, a.sql); err != nil {
 		return err
 	}
-	if a.Literals {
+	switch {
+	case a.Literals && a.estimating:
+		a.note("planned with literals: %s", a.sql)
+	case a.Literals:
 		a.note("runs with literals: %s", a.sql)
 	}
 	return nil
@@ -154,7 +171,7 @@ func (a *analysis) lookUp(ctx context.Context) error {
 	for _, note := range append(found.notes, found.usualNotes(a.Role, a.Set)...) {
 		a.note("%s", note)
 	}
-	return nil
+	return a.findStored(ctx, found)
 }
 
 // checkText is the gate's first step, with the server's word on what our parser does not read.
@@ -185,7 +202,11 @@ func (a *analysis) compose(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if len(missing) > 0 {
+	switch {
+	case len(missing) == 0:
+	case a.estimating:
+		return a.composeAny(placeholdersOf(a.SQL, found, missing))
+	default:
 		return &MissingParamsError{a.placeholders(ctx, found, missing)}
 	}
 	a.arrays(ctx, found, values)
@@ -201,16 +222,21 @@ func (a *analysis) compose(ctx context.Context) error {
 // the text.
 func (a *analysis) placeholders(ctx context.Context, found []spot, missing []int) []Placeholder {
 	types := a.inferTypes(ctx)
+	list := placeholdersOf(a.SQL, found, missing)
+	for i, p := range list {
+		if p.Number <= len(types) {
+			list[i].Type = types[p.Number-1]
+		}
+	}
+	return list
+}
+
+// placeholdersOf describes them as far as the text alone tells.
+func placeholdersOf(sql string, found []spot, missing []int) []Placeholder {
 	var list []Placeholder
 	for _, n := range missing {
 		i := slices.IndexFunc(found, func(s spot) bool { return s.number == n })
-		p := Placeholder{Number: n, List: found[i].list, Context: contextOf(a.SQL, found[i])}
-		if n <= len(types) {
-			p.Type = types[n-1]
-		} else {
-			p.Type = typeBefore(a.SQL, found[i])
-		}
-		list = append(list, p)
+		list = append(list, Placeholder{Number: n, List: found[i].list, Context: contextOf(sql, found[i]), Type: typeBefore(sql, found[i])})
 	}
 	return list
 }

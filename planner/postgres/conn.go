@@ -292,6 +292,23 @@ func (c *Conn) value(ctx context.Context, sql string, args []*string) (string, e
 	return string(result.Rows[0][0]), nil
 }
 
+// unboundValue is value for a text with placeholders to which nothing is to be bound: GENERIC_PLAN plans
+// for whatever is bound to it. That takes the simple protocol, which also takes several statements. So
+// the same text goes through the extended protocol's parser first, which takes one.
+func (c *Conn) unboundValue(ctx context.Context, sql string) (string, error) {
+	if _, err := c.describe(ctx, sql); err != nil {
+		return "", err
+	}
+	results, err := c.pg.Exec(ctx, sql).ReadAll()
+	if err != nil {
+		return "", wrapServer(ctx, err)
+	}
+	if len(results) != 1 || len(results[0].Rows) != 1 || len(results[0].Rows[0]) != 1 {
+		return "", fmt.Errorf("%d results instead of one value", len(results))
+	}
+	return string(results[0].Rows[0][0]), nil
+}
+
 // describe parses a statement on the server and returns the type oids of its parameters. Nothing
 // is planned or executed.
 func (c *Conn) describe(ctx context.Context, sql string) ([]uint32, error) {

@@ -222,7 +222,10 @@ func (e *NoStatementsError) Error() string {
 func (e *NoStatementsError) Unwrap() error { return e.err }
 
 // A RejectedTextError tells that the server does not take a normalized text with bound parameters.
-type RejectedTextError struct{ Server *ServerError }
+type RejectedTextError struct {
+	Server   *ServerError
+	NoValues bool // placeholders have none, in an estimate
+}
 
 func (e *RejectedTextError) Error() string {
 	return "the server does not take the normalized text with bound parameters: " + e.Server.Error()
@@ -262,9 +265,13 @@ func (e *RoleError) Unwrap() error { return e.err }
 type MissingParamsError struct{ Placeholders []Placeholder }
 
 func (e *MissingParamsError) Error() string {
+	return "refused: " + e.what()
+}
+
+func (e *MissingParamsError) what() string {
 	list := make([]string, len(e.Placeholders))
 	for i, p := range e.Placeholders {
 		list[i] = fmt.Sprintf("$%d", p.Number)
 	}
-	return "refused: no value for " + strings.Join(list, ", ")
+	return "no value for " + strings.Join(list, ", ")
 }

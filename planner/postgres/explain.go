@@ -17,8 +17,15 @@ func (a *analysis) run(ctx context.Context) (*Capture, error) {
 	if err != nil {
 		return nil, err
 	}
+	a.version = server.version
+	if err := a.chooseForm(a.version); err != nil {
+		return nil, err
+	}
 	if err := a.passGate(ctx); err != nil {
 		return nil, err
+	}
+	if a.estimating {
+		return a.estimated(server), nil
 	}
 	if err := a.limit(ctx, a.Timeout); err != nil {
 		return nil, err
@@ -30,7 +37,7 @@ func (a *analysis) run(ctx context.Context) (*Capture, error) {
 		return nil, a.explainError(err, time.Since(started), a.Timeout, false)
 	}
 	origin := a.origin(server)
-	origin.Measured = "EXPLAIN (" + options + ")"
+	origin.Measured = "EXPLAIN (" + options + ")" + a.form.words()
 	return &Capture{Document: []byte(document), Origin: origin}, nil
 }
 
@@ -65,7 +72,10 @@ func (a *analysis) passGate(ctx context.Context) error {
 		return err
 	}
 	started := time.Now()
-	plain, err := a.explain(ctx, "VERBOSE, FORMAT JSON")
+	if err := a.prepare(ctx); err != nil {
+		return a.explainError(err, time.Since(started), plainTimeout, true)
+	}
+	plain, err := a.explainPlain(ctx)
 	if err != nil {
 		return a.explainError(err, time.Since(started), plainTimeout, true)
 	}
@@ -91,14 +101,6 @@ func (a *analysis) permit(check func() ([]string, error)) ([]string, error) {
 		return nil, refuse(RuleVolatile, "%s", summary(verdict))
 	}
 	return verdict, nil
-}
-
-// explain runs one EXPLAIN of the statement by the extended protocol, which takes no second
-// statement, and returns the document. Bound values get the server a plan for just these values.
-func (a *analysis) explain(ctx context.Context, options string) (string, error) {
-	prefix := "EXPLAIN (" + options + ") "
-	document, err := a.conn.value(ctx, prefix+a.sql, a.args)
-	return document, inText(err, a.sql, len(prefix))
 }
 
 // options lists what EXPLAIN measures, as far as the server knows it.
@@ -146,7 +148,7 @@ func (a *analysis) explainError(err error, took, limit time.Duration, plain bool
 	case plain && len(a.args) > 0 && rejectsValue(server):
 		server.Hint = "a value given with --param does not fit its type: correct it, or name another type, as in N:TYPE=VALUE"
 	case plain && a.QueryID != "" && !a.Literals && len(a.args) > 0 && rejectsText(server.Code):
-		return &RejectedTextError{server}
+		return &RejectedTextError{Server: server, NoValues: a.anyValues}
 	}
 	return server
 }
@@ -178,5 +180,6 @@ func rejectsValue(e *ServerError) bool {
 func (a *analysis) cleanUp() {
 	ctx, cancel := context.WithTimeout(context.Background(), cleanupTimeout)
 	defer cancel()
+	a.dropPrepared(ctx)
 	_ = a.conn.Exec(ctx, `rollback; select pg_catalog.pg_advisory_unlock_all()`)
 }

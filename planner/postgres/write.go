@@ -92,7 +92,7 @@ const (
 // access is that of the transaction that executes the statement. With the flag a SELECT gets to
 // write, too: the functions that it calls may.
 func (a *analysis) access() string {
-	if a.AllowWrite {
+	if a.AllowWrite && !a.estimating {
 		return readWrite
 	}
 	return readOnly
