@@ -35,7 +35,7 @@ func TestPGRoles(t *testing.T) {
 	id := s.value(t, `select queryid from pg_stat_statements where query like '%customer = $1%'`)
 	t.Setenv("PGPASSWORD", "m")
 	run := func(role string, more ...string) (out, errs string, status int) {
-		args := []string{"pg", "-h", "127.0.0.1", "-p", strconv.Itoa(s.Port), "-d", "postgres", "-U", role, "--analyze"}
+		args := []string{"pg", "-h", "127.0.0.1", "-p", strconv.Itoa(s.Port), "-d", "postgres", "-U", role, "--analyze", "--yes"}
 		return sqlflame("", with(args, more...)...)
 	}
 	svg := filepath.Join(t.TempDir(), "q.svg")
