@@ -40,7 +40,7 @@ func classifyPG(err error) (status int, hint string, ok bool) {
 	case errors.As(err, &unknown):
 		return exitNoQuery, unknownHint(unknown), true
 	case errors.As(err, &privilege):
-		return exitConnect, "a superuser can run: GRANT pg_read_all_stats TO " + roleName(privilege.Role), true
+		return exitConnect, privilegeHint(privilege), true
 	case errors.As(err, &statements):
 		return exitConnect, statementsHint(statements), true
 	case errors.As(err, &timeout):
@@ -55,6 +55,15 @@ func classifyPG(err error) (status int, hint string, ok bool) {
 		return serverStatus(server), serverHint(server), true
 	}
 	return 0, "", false
+}
+
+// privilegeHint tells the right on the view, which the server refused, from that on its rows.
+func privilegeHint(e *postgres.PrivilegeError) string {
+	role := roleName(e.Role)
+	if e.Unwrap() != nil {
+		return fmt.Sprintf("its owner can run: GRANT SELECT ON pg_stat_statements TO %s (and USAGE on its schema); a superuser: GRANT pg_read_all_stats TO %s", role, role)
+	}
+	return fmt.Sprintf("a superuser can run: GRANT pg_read_all_stats TO %s", role)
 }
 
 func refusedHint(e *postgres.RefusedError) string {

@@ -51,7 +51,7 @@ func newRootCmd(a *app) *cobra.Command {
 	opts.add(root)
 	root.SetVersionTemplate(versionText() + "\n")
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newRenderCmd(a), newPGCmd(a), newOraCmd(a), newDoctorCmd(a), newDemoCmd(a), newVersionCmd(a))
+	root.AddCommand(newRenderCmd(a), newPGCmd(a), newOraCmd(a), newTopCmd(a), newDoctorCmd(a), newDemoCmd(a), newVersionCmd(a))
 	return root
 }
 

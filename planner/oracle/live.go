@@ -148,6 +148,11 @@ func (r *reader) query(doing, statement string, args ...any) ([]vrow, error) {
 		statement = onInstance(statement, len(args)+1)
 		args = append(args[:len(args):len(args)], int64(*r.Instance))
 	}
+	return r.run(doing, statement, args...)
+}
+
+// run runs a statement as it is.
+func (r *reader) run(doing, statement string, args ...any) ([]vrow, error) {
 	rows, err := query(r.ctx, r.db, statement, args...)
 	if err == nil {
 		return rows, nil

@@ -34,8 +34,8 @@ const (
 // TopOrders lists them as the command line does.
 var TopOrders = []TopOrder{TopTotal, TopMean, TopMax, TopStddev, TopCalls, TopRows, TopReads, TopHits, TopTemp, TopWAL, TopIO, TopPlan}
 
-// whole is the order in whose unit shares are told: not all orders have values that add up.
-func (o TopOrder) whole() TopOrder {
+// Whole is the order in whose unit shares are told: not all orders have values that add up.
+func (o TopOrder) Whole() TopOrder {
 	switch o {
 	case TopMean, TopMax, TopStddev:
 		return TopTotal
@@ -172,7 +172,7 @@ func (t *topQuery) list(ctx context.Context, texts bool) (*Top, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := t.checkOrder(top.Known); err != nil {
+	if err := t.checkOrder(); err != nil {
 		return nil, err
 	}
 	top.LostTexts = !texts
@@ -181,7 +181,10 @@ func (t *topQuery) list(ctx context.Context, texts bool) (*Top, error) {
 	if err != nil {
 		return nil, topError(limitError(err, time.Since(started), t.TopRequest.Timeout, false), top.Origin)
 	}
-	return top, top.read(rows, t.By)
+	if err := top.read(rows, t.By); err != nil {
+		return nil, err
+	}
+	return top, top.checkCounted(t.By)
 }
 
 // topError tells what keeps the view from being read; lost texts are for the caller.
@@ -226,15 +229,24 @@ func (t *topQuery) describe(ctx context.Context) (*Top, error) {
 	return top, nil
 }
 
-// checkOrder refuses to rank by what is not counted.
-func (t *topQuery) checkOrder(known TopKnown) error {
-	switch {
-	case t.By == TopWAL && !known.WAL, t.By == TopPlan && !t.view.has("total_plan_time"):
+// checkOrder refuses to rank by what the view does not have.
+func (t *topQuery) checkOrder() error {
+	if t.By == TopWAL && !t.view.has("wal_bytes") || t.By == TopPlan && !t.view.has("total_plan_time") {
 		return &TopOrderError{By: t.By}
-	case t.By == TopPlan && !known.Plan:
-		return &TopOrderError{By: t.By, Setting: "pg_stat_statements.track_planning"}
-	case t.By == TopIO && !known.IO:
-		return &TopOrderError{By: t.By, Setting: "track_io_timing"}
+	}
+	return nil
+}
+
+// checkCounted refuses to rank by what has never been counted. What is switched off for this session
+// may be on for others.
+func (t *Top) checkCounted(by TopOrder) error {
+	switch {
+	case t.Whole > 0:
+		return nil
+	case by == TopPlan && !t.Known.Plan:
+		return &TopOrderError{By: by, Setting: "pg_stat_statements.track_planning"}
+	case by == TopIO && !t.Known.IO:
+		return &TopOrderError{By: by, Setting: "track_io_timing"}
 	}
 	return nil
 }

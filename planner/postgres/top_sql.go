@@ -91,7 +91,7 @@ func (t *topQuery) listing(texts bool) string {
 	if !texts {
 		from, text, size = "pg_stat_statements(false)", "null::text", "0"
 	}
-	scope, since, whole := "", "'', 0", t.By.whole()
+	scope, since, whole := "", "'', 0", t.By.Whole()
 	if !t.AllDatabases {
 		scope = "where s.dbid = (select oid from pg_database where datname = current_database())"
 	}
@@ -167,7 +167,7 @@ func (t *Top) read(rows [][]string, by TopOrder) error {
 		}
 		if row[7] != "" {
 			r := n.row(row[7:])
-			if value := n.real(row[14+slices.Index(orderNames(), string(by.whole()))]); t.Whole > 0 {
+			if value := n.real(row[14+slices.Index(orderNames(), string(by.Whole()))]); t.Whole > 0 {
 				r.Share = value / t.Whole
 			}
 			t.Rows = append(t.Rows, r)
