@@ -73,7 +73,7 @@ func TestTopPG(t *testing.T) {
 // drawsByID runs the command; of a statement with placeholders it may say no more than what they lack.
 func (s *pgServer) drawsByID(t *testing.T, args []string) {
 	t.Helper()
-	out, errs, status := sqlflame("", args...)
+	out, errs, status := sqlflame("", with(args, "--yes")...)
 	if status == exitRefused && strings.Contains(errs, "no value for $1") {
 		return
 	}

@@ -128,7 +128,7 @@ func TestDrawPG(t *testing.T) {
 		{postgres.Target{}, "shop", "shop", "-d shop -1 --analyze"},
 		{postgres.Target{Host: "db1", Port: "5433", User: "o'neil", Database: "shop"}, "shop", "shop", `-h db1 -p 5433 -U 'o'\''neil' -d shop -1 --analyze`},
 		{postgres.Target{Database: "postgres://dba:geheim@db1:5433/shop?sslmode=require&password=geheim"}, "shop", "shop", "-d 'postgres://dba@db1:5433/shop?sslmode=require' -1 --analyze"},
-		{postgres.Target{Database: "postgres://dba@db1/shop"}, "shop", "my db", "-d postgres://dba@db1/my%20db -1 --analyze"},
+		{postgres.Target{Database: "postgres://dba@db1/shop"}, "shop", "my db", "-d 'postgres://dba@db1/my%20db' -1 --analyze"},
 		{postgres.Target{Database: "host=db1 dbname=shop"}, "shop", "shop", "-d 'host=db1 dbname=shop' -1 --analyze"},
 		{postgres.Target{Database: "host=db1 dbname=shop"}, "shop", "it's", `-d 'host=db1 dbname=shop dbname='\''it\'\''s'\''' -1 --analyze`},
 		{postgres.Target{Database: "host=db1 password = geheim"}, "shop", "shop", "-d shop -1 --analyze"},
