@@ -23,6 +23,7 @@ func classifyPG(err error) (status int, hint string, ok bool) {
 		timeout    *postgres.TimeoutError
 		rejected   *postgres.RejectedTextError
 		setting    *postgres.SettingError
+		none       *postgres.NoExampleError
 		role       *postgres.RoleError
 		server     *postgres.ServerError
 	)
@@ -49,6 +50,8 @@ func classifyPG(err error) (status int, hint string, ok bool) {
 		return exitError, rejectedHint(rejected), true
 	case errors.As(err, &setting):
 		return exitUsage, "--set work_mem=64MB, --set search_path='shop, public', --set app.tenant=42", true
+	case errors.As(err, &none):
+		return exitError, sightingsHint(&none.Sightings) + "try again while it runs, or give values with --param", true
 	case errors.As(err, &role):
 		return exitConnect, roleHint(role), true
 	case errors.As(err, &server):
@@ -126,7 +129,8 @@ func missingHint(e *postgres.MissingParamsError) string {
 	if first.List {
 		example = fmt.Sprintf("--param '%d=[1,2,3]'", first.Number)
 	}
-	return b.String() + "give each a value: " + example + ", or N=@FILE to keep it out of the process list"
+	b.WriteString(sightingsHint(e.Live))
+	return b.String() + "give each a value: " + example + ", or N=@FILE or --params FILE.json to keep it out of the process list"
 }
 
 func rejectedHint(e *postgres.RejectedTextError) string {

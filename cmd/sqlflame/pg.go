@@ -94,6 +94,9 @@ func (a *app) runPG(ctx context.Context, args []string, opts *pgFlags) error {
 	if err != nil {
 		return err
 	}
+	if opts.session.live {
+		return a.printExample(ctx, opts, request)
+	}
 	if !opts.analyze {
 		return a.estimatePG(ctx, request, opts)
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"io"
@@ -31,7 +30,7 @@ func (a *app) confirmation(yes bool, file string) (func(context.Context, *postgr
 	if yes {
 		return nil, nil
 	}
-	if isTerminal(a.stdin) && isTerminal(a.stderr) {
+	if a.canAsk() {
 		return func(ctx context.Context, q *postgres.Question) error {
 			return confirm(ctx, q, a.stdin, a.stderr, terminalWidth(a.stderr))
 		}, nil
@@ -53,28 +52,11 @@ func confirm(ctx context.Context, q *postgres.Question, in io.Reader, out io.Wri
 		width = questionWidth
 	}
 	writeQuestion(out, q, width)
-	fmt.Fprint(out, "Execute? [y/N] ")
-	answer := make(chan string, 1)
-	go func() { // it stays behind when the context ends: nothing can interrupt a read from a terminal
-		line, _ := bufio.NewReader(in).ReadString('\n')
-		answer <- line
-	}()
-	select {
-	case <-ctx.Done():
-		fmt.Fprintln(out)
-		return context.Cause(ctx)
-	case line := <-answer:
-		typed, whole := strings.CutSuffix(line, "\n")
-		if !whole {
-			fmt.Fprintln(out) // the end of the input is no answer
-			return errNotExecuted()
-		}
-		switch strings.ToLower(strings.TrimSpace(typed)) {
-		case "y", "yes":
-			return nil
-		}
-		return errNotExecuted()
+	yes, err := agreed(ctx, in, out, "Execute?")
+	if err == nil && !yes {
+		err = errNotExecuted()
 	}
+	return err
 }
 
 // writeQuestion shows the statement and what is known of it, in lines of at most width columns.

@@ -15,12 +15,14 @@ type sessionFlags struct {
 	role   string
 	set    []string
 	params string // the file with values
+	live   bool   // print a live example
 }
 
 func (o *sessionFlags) add(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&o.role, "role", "", "run the statement as `ROLE`; with a query id that several roles share, take that role's statement")
 	f.StringVar(&o.params, "params", "", "values of placeholders from a JSON `FILE`, an array or an object by number; - is standard input")
+	f.BoolVar(&o.live, "live-example", false, "print a statement of the query id that a session runs now, with its values; nothing is executed")
 	f.StringArrayVar(&o.set, "set", nil, "setting of the transaction, `NAME=VALUE`, such as search_path or work_mem; may be repeated")
 }
 
@@ -30,6 +32,9 @@ func (o *sessionFlags) apply(a *app, r *postgres.Request) error {
 		return err
 	}
 	r.Role = o.role
+	if a.canAsk() {
+		r.ConfirmExample = a.confirmExample
+	}
 	for _, text := range o.set {
 		s, err := postgres.ParseSetting(text)
 		if err != nil {

@@ -28,7 +28,11 @@ type Request struct {
 	AllowWrite bool
 	// Confirm, if set, is asked before the statement is executed, while no transaction is open. Its
 	// error ends the analysis.
-	Confirm     func(context.Context, *Question) error
+	Confirm func(context.Context, *Question) error
+	// ConfirmExample, if set, is asked whether to run a statement that a session of QueryID shows with
+	// values, where none were given. No transaction is open then either.
+	ConfirmExample func(context.Context, Example) (bool, error)
+
 	Timeout     time.Duration // of the statement, 0 for none
 	LockTimeout time.Duration // 0 for none
 	WAL         bool          // measure write-ahead log, since 13
@@ -207,7 +211,7 @@ func (a *analysis) compose(ctx context.Context) error {
 	case a.estimating:
 		return a.composeAny(placeholdersOf(a.SQL, found, missing))
 	default:
-		return &MissingParamsError{a.placeholders(ctx, found, missing)}
+		return a.fromLive(ctx, &MissingParamsError{Placeholders: a.placeholders(ctx, found, missing)})
 	}
 	a.arrays(ctx, found, values)
 	if a.Literals {

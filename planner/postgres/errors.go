@@ -262,7 +262,10 @@ func (e *RoleError) Error() string {
 func (e *RoleError) Unwrap() error { return e.err }
 
 // A MissingParamsError lists the placeholders of a text that have no value.
-type MissingParamsError struct{ Placeholders []Placeholder }
+type MissingParamsError struct {
+	Placeholders []Placeholder
+	Live         *Sightings // what sessions show of the statement, nil if that was not asked
+}
 
 func (e *MissingParamsError) Error() string {
 	return "refused: " + e.what()

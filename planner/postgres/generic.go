@@ -39,7 +39,7 @@ func (a *analysis) chooseForm(version int) error {
 	case a.Generic:
 		return &ParamError{"servers before PostgreSQL 12 cannot be asked for a generic plan"}
 	default:
-		return &MissingParamsError{a.missing}
+		return &MissingParamsError{Placeholders: a.missing}
 	}
 	return nil
 }
@@ -139,7 +139,7 @@ func (a *analysis) composeAny(missing []Placeholder) error {
 		a.note("a list of values of unknown length is planned as one value")
 	}
 	if len(missing) < len(numbers(found)) {
-		a.note("planned for any values: %s", (&MissingParamsError{missing}).what())
+		a.note("planned for any values: %s", (&MissingParamsError{Placeholders: missing}).what())
 	}
 	a.composed, err = bind(sql, found, values)
 	return err
