@@ -33,7 +33,7 @@ func newDoctorCmd(a *app) *cobra.Command {
 			return usage(hint, "no kind of server named")
 		},
 	}
-	cmd.AddCommand(newDoctorPGCmd(a))
+	cmd.AddCommand(newDoctorPGCmd(a), newDoctorOraCmd(a))
 	return cmd
 }
 

@@ -12,6 +12,10 @@ import (
 )
 
 func TestDoctorUsage(t *testing.T) {
+	for _, name := range []string{"SQLFLAME_ORACLE_CONNECT", "TWO_TASK"} {
+		t.Setenv(name, "")
+	}
+	t.Setenv("SQLFLAME_ORACLE_PASSWORD", "geheim")
 	for _, c := range []struct {
 		line   string
 		status int
@@ -22,6 +26,11 @@ func TestDoctorUsage(t *testing.T) {
 		{"doctor pg shop", exitUsage, "named with -d"},
 		{"doctor pg --format xml", exitUsage, `unknown --format "xml"`},
 		{"doctor pg -W", exitUsage, "no password flag"},
+		{"doctor ora", exitUsage, "no database named"},
+		{"doctor ora shop", exitUsage, "named with -d"},
+		{"doctor ora -d scott/geheim@//db/shop", exitUsage, "holds a password"},
+		{"doctor ora --driver go-ora -d scott@//127.0.0.1:1/shop", exitConnect, "connection refused"},
+		{"doctor ora --timeout 0s -d scott@//127.0.0.1:1/shop", exitUsage, "longer than 0"},
 		{"doctor pg -h 127.0.0.1 -p 1 -U u -d d", exitConnect, "connection refused"},
 	} {
 		out, errs, status := sqlflame("", strings.Fields(c.line)...)

@@ -20,6 +20,7 @@ type oraConnection struct {
 	target       oracle.Target
 	passwordFile string
 	timeout      time.Duration // of all that the command does there
+	used         string        // the driver that connected
 }
 
 func (o *oraConnection) add(cmd *cobra.Command) {
@@ -69,6 +70,7 @@ func (a *app) openOracle(ctx context.Context, o *oraConnection) (*sql.DB, error)
 	if err != nil {
 		return nil, err
 	}
+	o.used = driver
 	a.note("connected by %s", driver)
 	return db, nil
 }
