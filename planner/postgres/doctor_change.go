@@ -108,13 +108,27 @@ func (v *vitals) overridden(name string) string {
 }
 
 // with adds a library to a list of them. Each is quoted by itself: ALTER SYSTEM takes 'a, b' for one
-// name, and a server does not start without it.
+// name, and a server does not start without it. Where the list is hidden, dots stand for it, which no
+// server takes: a list without the others' libraries would be worse.
 func (v *vitals) with(name, library string) assignment {
 	var quoted []string
+	if v.hidden(name) {
+		quoted = append(quoted, "...")
+	}
 	for _, item := range append(v.libraries(name), library) {
 		quoted = append(quoted, "'"+strings.ReplaceAll(item, "'", "''")+"'")
 	}
 	return assignment{name, strings.Join(quoted, ", ")}
+}
+
+// hidden tells whether the role may not see a setting that every server has.
+func (v *vitals) hidden(name string) bool {
+	_, seen := v.settings[name]
+	return !seen
+}
+
+func (v *vitals) hiddenNote(name string) string {
+	return "role " + v.role + " may not see which libraries are loaded: put those that SHOW " + name + " lists for the dots"
 }
 
 // libraries returns the elements of a setting with a list.

@@ -87,8 +87,8 @@ func (v *vitals) autoExplainPoint() (planner.Finding, bool) {
 		f.State = "not loaded"
 		f.Meaning = "the log has no plans of what was slow. sqlflame pg QUERYID does without. log_analyze has every statement of the sample pay for the clock, slow or not: sample_rate bounds that"
 		load := v.set(append([]assignment{v.with("session_preload_libraries", "auto_explain")}, v.autoExplainWanted()...)...)
-		if _, seen := v.settings["session_preload_libraries"]; !seen {
-			load.Note = "role " + v.role + " may not see which libraries are loaded: keep those that SHOW session_preload_libraries lists"
+		if v.hidden("session_preload_libraries") {
+			load.Note = v.hiddenNote("session_preload_libraries")
 		}
 		f.Changes = []planner.Change{load}
 		return f, true

@@ -196,8 +196,8 @@ func (v *vitals) extensionPoint() (planner.Finding, bool) {
 
 func (v *vitals) load() planner.Change {
 	change := v.set(v.with("shared_preload_libraries", "pg_stat_statements"))
-	if _, seen := v.settings["shared_preload_libraries"]; !seen {
-		change.Note = "role " + v.role + " may not see which libraries are loaded: keep those that SHOW shared_preload_libraries lists"
+	if v.hidden("shared_preload_libraries") {
+		change.Note = v.hiddenNote("shared_preload_libraries")
 	} else if slices.Contains(v.libraries("shared_preload_libraries"), "pg_stat_statements") {
 		change = planner.Change{Needs: demands[restart], Note: "shared_preload_libraries lists it already"}
 	}
