@@ -190,7 +190,7 @@ func serverHint(e *postgres.ServerError) string {
 		add(`psql's own commands (\set, \timing) are not SQL: leave them out`)
 	}
 	if e.Code == "42501" && e.SQL != "" {
-		add("the role that runs it needs USAGE on the schemas and GRANT SELECT on the tables that it reads; since 14, GRANT pg_read_all_data is both")
+		add("the role that runs it needs USAGE on the schemas and GRANT SELECT on the tables that it reads; since 14, GRANT pg_read_all_data is both; for estimates see --print-helper and --helper")
 	}
 	if e.StatementPooling() {
 		add("PgBouncer's statement mode holds no transactions: connect to the server itself, or to a pool in transaction or session mode")

@@ -48,6 +48,7 @@ type pgFlags struct {
 	wal      bool
 	serial   string
 	generic  bool
+	helper   helperFlags
 }
 
 func newPGCmd(a *app) *cobra.Command {
@@ -77,6 +78,7 @@ func (o *pgFlags) addStatement(cmd *cobra.Command) {
 	f.StringArrayVar(&o.params, "param", nil, "value of a placeholder, `N=VALUE`; @FILE reads it, \\N is NULL, N:TYPE=VALUE casts; may be repeated")
 	f.StringVar(&o.mode, "param-mode", "bind", "bind parameters, or put them into the text as a literal: bind or literal")
 	o.session.add(cmd)
+	o.helper.add(cmd)
 	f.BoolVar(&o.volatile, "allow-volatile", false, "run functions that are volatile or not built in")
 	f.BoolVar(&o.write, "allow-write", false, "run a statement that writes, READ WRITE and rolled back: sequences advance, triggers run, locks are held until then")
 	f.BoolVar(&o.yes, "yes", false, "execute without asking, as scripts have to")
@@ -87,6 +89,9 @@ func (o *pgFlags) addStatement(cmd *cobra.Command) {
 }
 
 func (a *app) runPG(ctx context.Context, args []string, opts *pgFlags) error {
+	if opts.helper.print {
+		return a.writeHelper()
+	}
 	if err := opts.check(); err != nil {
 		return err
 	}
@@ -96,6 +101,9 @@ func (a *app) runPG(ctx context.Context, args []string, opts *pgFlags) error {
 	}
 	if opts.session.live {
 		return a.printExample(ctx, opts, request)
+	}
+	if opts.analyze && opts.helper.function != "" {
+		return usage("leave out --analyze, or --helper", "the helper plans statements and executes none")
 	}
 	if !opts.analyze {
 		return a.estimatePG(ctx, request, opts)
@@ -154,7 +162,7 @@ func (a *app) rescue(document []byte) {
 func (a *app) pgRequest(args []string, opts *pgFlags) (postgres.Request, error) {
 	r := postgres.Request{
 		Literals: opts.mode == "literal", AllowVolatile: opts.volatile, AllowWrite: opts.write, Timeout: opts.timeout,
-		LockTimeout: opts.lock, WAL: opts.wal, Serialize: opts.serial, Generic: opts.generic, Note: func(text string) { a.note("%s", text) },
+		LockTimeout: opts.lock, WAL: opts.wal, Serialize: opts.serial, Generic: opts.generic, Helper: opts.helper.function, Note: func(text string) { a.note("%s", text) },
 	}
 	if err := opts.checkChoices(); err != nil {
 		return r, err

@@ -67,3 +67,36 @@ func (s *pgServer) value(t *testing.T, sql string) string {
 	}
 	return server.Message
 }
+
+// The script that --print-helper prints makes a function with which a role that may read nothing gets
+// from a query id to an estimate.
+func TestPGHelper(t *testing.T) {
+	s := startPG(t, map[string]string{"shared_preload_libraries": "pg_stat_statements"})
+	script, errs, status := sqlflame("", "pg", "--print-helper")
+	if status != exitOK || errs != "" {
+		t.Fatalf("status %d: %s", status, errs)
+	}
+	s.exec(t, script)
+	s.exec(t, `create extension pg_stat_statements;
+		revoke create on schema public from public;
+		create table orders as select i as id, i % 50 as customer from generate_series(1, 1000) i;
+		create role monitor login;
+		grant pg_read_all_stats to monitor;
+		grant select on orders to sqlflame_planner;
+		grant usage on schema sqlflame to monitor;
+		grant execute on function sqlflame.explain(text, text, boolean) to monitor;
+		select count(*) from orders where customer = 7;`)
+	id := s.value(t, `select queryid from pg_stat_statements where query like '%customer = $1%'`)
+	monitor := []string{"pg", "-h", s.SocketDir, "-p", strconv.Itoa(s.Port), "-d", "postgres", "-U", "monitor", id}
+	_, errs, status = sqlflame("", monitor...)
+	if status != exitConnect || !strings.Contains(errs, "--helper") {
+		t.Errorf("without: status %d\n%s", status, errs)
+	}
+	out, errs, status := sqlflame("", with(monitor, "--helper", "sqlflame.explain")...)
+	if status != exitOK || !strings.Contains(out, "Seq Scan on orders") {
+		t.Errorf("status %d\n%s%s", status, out, errs)
+	}
+	if _, errs, status = sqlflame("", with(monitor, "--helper", "sqlflame.explain", "--analyze")...); status != exitUsage {
+		t.Errorf("--analyze: status %d\n%s", status, errs)
+	}
+}

@@ -40,6 +40,9 @@ type Request struct {
 	// Generic plans for any values, as a server comes to do for an application's prepared statement,
 	// and executes that plan.
 	Generic bool
+	// Helper is the function, schema.name, that Estimate lets plan the statement instead of EXPLAIN:
+	// see HelperSQL. "" for none.
+	Helper string
 	// Note, if set, is told at once what Capture.Notes lists, and the text with literals before it
 	// runs.
 	Note func(string)

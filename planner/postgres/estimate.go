@@ -29,6 +29,9 @@ func (c *Conn) Estimate(ctx context.Context, r Request) (*Capture, error) {
 	if err := a.checkSettings(); err != nil {
 		return nil, err
 	}
+	if err := a.checkHelper(); err != nil {
+		return nil, err
+	}
 	if err := a.resolve(ctx); err != nil {
 		return nil, err
 	}
@@ -68,7 +71,7 @@ func (a *analysis) explainPlain(ctx context.Context) (string, error) {
 }
 
 func (a *analysis) plainOptions() string {
-	if a.estimating && a.version >= version12 {
+	if a.estimating && a.version >= version12 && a.Helper == "" {
 		return "VERBOSE, SETTINGS"
 	}
 	return "VERBOSE"
@@ -82,6 +85,9 @@ func (a *analysis) estimated(server *facts) *Capture {
 		options = "GENERIC_PLAN, " + options
 	}
 	origin.Measured = estimateMeasured + "EXPLAIN (" + options + ")" + a.form.words()
+	if a.Helper != "" {
+		origin.Measured += " by " + a.Helper
+	}
 	return &Capture{Document: []byte(a.plain), Origin: origin, Writes: len(a.statement.writes) > 0}
 }
 

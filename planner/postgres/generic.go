@@ -77,6 +77,9 @@ func (a *analysis) dropPrepared(ctx context.Context) {
 // explain runs one EXPLAIN of the statement, as a text of which the extended protocol has taken that it
 // is a single one, and returns the document. Bound values get the server a plan for just these values.
 func (a *analysis) explain(ctx context.Context, options string) (string, error) {
+	if a.estimating && a.Helper != "" {
+		return a.explainByHelper(ctx)
+	}
 	prefix := "EXPLAIN (" + options + ") "
 	var document string
 	var err error
@@ -96,6 +99,12 @@ func (a *analysis) explain(ctx context.Context, options string) (string, error) 
 // found: utility statements take no bound parameters. Where a value is missing it is NULL, which a
 // generic plan does not look at.
 func (a *analysis) explainPrepared(ctx context.Context, prefix string) (string, error) {
+	document, err := a.conn.value(ctx, prefix+a.execute(), nil)
+	return document, a.unplaced(err)
+}
+
+// execute writes the EXECUTE of the prepared statement.
+func (a *analysis) execute() string {
 	call := "EXECUTE " + preparedName
 	if len(a.args) > 0 {
 		list := make([]string, len(a.args))
@@ -104,14 +113,18 @@ func (a *analysis) explainPrepared(ctx context.Context, prefix string) (string, 
 		}
 		call += "(" + strings.Join(list, ", ") + ")"
 	}
-	document, err := a.conn.value(ctx, prefix+call, nil)
+	return call
+}
+
+// unplaced takes the place out of a server's error, since it is one in our text.
+func (a *analysis) unplaced(err error) error {
 	var server *ServerError
-	if errors.As(err, &server) {
-		unplaced := *server
-		unplaced.Position, unplaced.SQL = 0, a.sql // the place is one in our text
-		err = &unplaced
+	if !errors.As(err, &server) {
+		return err
 	}
-	return document, err
+	unplaced := *server
+	unplaced.Position, unplaced.SQL = 0, a.sql
+	return &unplaced
 }
 
 // composeAny composes the text for a plan that holds for any values: typed literals become casts, and

@@ -174,3 +174,43 @@ func TestHelperLeavesAndOwner(t *testing.T) {
 		}
 	})
 }
+
+// An estimate through the helper, of statements with and without placeholders, by a role that may not
+// read the table.
+func TestEstimateByHelper(t *testing.T) {
+	helperServers(t, func(t *testing.T, as func(role string) *Conn) {
+		for sql, want := range map[string]string{
+			"select * from secret where id = 7":              "(VERBOSE) by sqlflame.explain",
+			"select * from secret where id = $1":             "generic plan by sqlflame.explain",
+			"select * from public.names where name = $1":     "generic plan by sqlflame.explain",
+			"select * from secret where id between $1 and 7": "generic plan by sqlflame.explain",
+		} {
+			if _, err := as("monitor").Estimate(t.Context(), Request{SQL: sql}); err == nil || !strings.Contains(err.Error(), "permission denied") && !strings.Contains(sql, "names") {
+				t.Errorf("%s without the helper: %v", sql, err)
+			}
+			capture, err := as("monitor").Estimate(t.Context(), Request{SQL: sql, Helper: "sqlflame.explain"})
+			if err != nil || !strings.Contains(capture.Origin.Measured, want) {
+				t.Errorf("%s: %v %v", sql, capture, err)
+			}
+		}
+		seven := "7"
+		value := Request{SQL: "select * from secret where id = $1", Params: []Param{{Number: 1, Value: &seven}}, Helper: "sqlflame.explain"}
+		var param *ParamError
+		if _, err := as("monitor").Estimate(t.Context(), value); !errors.As(err, &param) {
+			t.Errorf("a bound value: %v", err)
+		}
+		value.Literals = true
+		if _, err := as("monitor").Estimate(t.Context(), value); err != nil {
+			t.Errorf("a literal: %v", err)
+		}
+		there := Request{SQL: "select one from there", Set: []Setting{{"search_path", "other"}}, Helper: "sqlflame.explain"}
+		if _, err := as("monitor").Estimate(t.Context(), there); err != nil {
+			t.Errorf("a schema that only the owner may use, on the search path: %v", err)
+		}
+		for _, name := range []string{"explain", "sqlflame.explain('select 1'); select pg_sleep", `"a".b`, "a.b.c"} {
+			if _, err := as("monitor").Estimate(t.Context(), Request{SQL: "select 1", Helper: name}); !errors.As(err, &param) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	})
+}
