@@ -203,6 +203,24 @@ func throughTransactions(t *testing.T, s *localserver.Server, pool func(user, db
 		t.Error("no error")
 	}
 	same("an error")
+	for what, r := range map[string]Request{
+		"an estimate":              {SQL: "select * from other.orders"},
+		"a prepared statement":     {SQL: "select * from other.orders where id = $1"},
+		"its error":                {SQL: "select * from other.orders where id = $1 and 1 / (2 - 2) = customer"},
+		"an estimate by query id":  {QueryID: id},
+		"an estimate with a value": {SQL: "select * from other.orders where id = $1", Params: []Param{numbered(1, "3")}},
+		"an estimate of nothing":   {SQL: "select * from other.nothing where id = $1"},
+		"an unreadable table":      {SQL: "select * from pg_authid where oid = $1"},
+	} {
+		conn := connect(t, app)
+		if _, err := conn.Estimate(t.Context(), r); (err != nil) != (what == "its error" || what == "an estimate of nothing" || what == "an unreadable table") {
+			t.Errorf("%s: %v", what, err)
+		}
+		conn.Close()
+		same(what)
+	}
+	mustAnalyze(t, app, Request{SQL: "select * from other.orders where id = $1", Params: []Param{numbered(1, "3")}, Generic: true})
+	same("a generic plan")
 	cancelsThroughPool(t, s, app)
 	same("Ctrl-C")
 	_, err = Connect(t.Context(), Target{Database: app + " options='-c search_path=other'"})
