@@ -194,8 +194,8 @@ func pgHeader(list *postgres.Top, r postgres.TopRequest) []string {
 	}
 	return []string{
 		fmt.Sprintf("PostgreSQL %s at %s, %s, as %s, %s", o.Version, o.Host, database, o.Role, o.When),
-		fmt.Sprintf("pg_stat_statements %s%s: the first %d of %s rows by %s; share of %s", list.Extension, since,
-			len(list.Rows), countText(list.Statements), r.By, wholeText(r.By, list.Whole)),
+		fmt.Sprintf("pg_stat_statements %s%s", list.Extension, since),
+		fmt.Sprintf("the first %d of %s rows by %s; share of %s", len(list.Rows), countText(list.Statements), r.By, wholeText(r.By, list.Whole)),
 	}
 }
 

@@ -181,5 +181,5 @@ func (a *analysis) cleanUp() {
 	ctx, cancel := context.WithTimeout(context.Background(), cleanupTimeout)
 	defer cancel()
 	a.dropPrepared(ctx)
-	_ = a.conn.Exec(ctx, `rollback; select pg_catalog.pg_advisory_unlock_all()`)
+	_ = a.conn.Exec(ctx, `rollback; `+marked(`select pg_catalog.pg_advisory_unlock_all()`))
 }

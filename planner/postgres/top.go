@@ -62,8 +62,9 @@ type Top struct {
 	StatsReset string         // when counting began, UTC; "" if the server does not tell (before 14)
 	Evicted    int64          // how many times the least used statements were thrown out; 0 if it does not tell
 	Known      TopKnown
-	// Statements counts what is in scope, all of it; Hidden those whose text the role may not see,
-	// Own those that sqlflame ran. Both are left out of Rows.
+	// Statements counts what is in scope, all of it, and Hidden those whose id and text the role may
+	// not see. Own counts those that sqlflame itself ran and that would have been listed. Neither is
+	// in Rows.
 	Statements, Hidden, Own int64
 	// Whole is the sum over all statements in scope that clients sent themselves (nested ones are
 	// in theirs), in the unit of the order: milliseconds, blocks, bytes, rows or calls. Of orders
@@ -177,11 +178,11 @@ func (t *topQuery) list(ctx context.Context, texts bool) (*Top, error) {
 	}
 	top.LostTexts = !texts
 	started := time.Now()
-	rows, err := t.conn.rows(ctx, t.listing(texts), t.Role, strconv.FormatInt(t.MinCalls, 10), strconv.Itoa(t.Limit))
+	rows, err := t.conn.rows(ctx, t.listing(texts), t.Role, strconv.FormatInt(t.MinCalls, 10), strconv.Itoa(t.Limit+ownRoom))
 	if err != nil {
 		return nil, topError(limitError(err, time.Since(started), t.TopRequest.Timeout, false), top.Origin)
 	}
-	if err := top.read(rows, t.By); err != nil {
+	if err := top.read(rows, t.By, t.Limit); err != nil {
 		return nil, err
 	}
 	return top, top.checkCounted(t.By)

@@ -80,62 +80,68 @@ func values() string {
 	return strings.Join(list, ",\n\t\t\t")
 }
 
-// listing is the query. Its parameters are a role or ”, the least calls, and the limit. Each row
-// begins with what there is in all, so that it comes back even where nothing is listed.
+// ownRoom is how many of this program's own statements may stand among those that are listed.
+const ownRoom = 100
+
+// listing is the query. Its parameters are a role or '', the least calls, and the limit. Each row
+// begins with what there is in all, so that it comes back even where nothing is listed. To rank, no
+// text is needed: the extension reads them from a file, all of them, so that is done once and late.
 func (t *topQuery) listing(texts bool) string {
 	v := &t.view
-	from, text, size := "pg_stat_statements", "s.query", "octet_length(s.query)"
-	if t.TextLimit > 0 {
-		text = fmt.Sprintf("left(s.query, %d)", t.TextLimit)
-	}
-	if !texts {
-		from, text, size = "pg_stat_statements(false)", "null::text", "0"
-	}
-	scope, since, whole := "", "'', 0", t.By.Whole()
+	scope, since, top := "", "'', 0", "true"
 	if !t.AllDatabases {
 		scope = "where s.dbid = (select oid from pg_database where datname = current_database())"
 	}
 	if v.info {
 		since = fmt.Sprintf(`(select to_char(stats_reset at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') from %[1]s.pg_stat_statements_info), (select dealloc from %[1]s.pg_stat_statements_info)`, quoteIdent(v.schema))
 	}
-	top := "true"
 	if v.has("toplevel") {
 		top = "s.toplevel"
 	}
+	whole := t.By.Whole()
 	return fmt.Sprintf(`with s as (
-			select s.dbid, s.userid, s.queryid, %[1]s as query, %[2]s as size, %[3]s as toplevel, s.calls,
-				%[4]s as total, %[5]s as mean, %[6]s as slowest, %[7]s as stddev, %[8]s as planned, %[9]s as io,
-				s.rows, %[10]s as hits, %[11]s as reads, %[12]s as temp, %[13]s as wal
-			from %[14]s.%[15]s s %[16]s
-		), labelled as (
-			select s.*, queryid is null as hidden, %[17]s as own,
-				coalesce((select r.rolname::text from pg_roles r where r.oid = s.userid), s.userid::text) as role from s
+			select s.dbid, s.userid, s.queryid, queryid is null as hidden, coalesce(r.rolname::text, s.userid::text) as role,
+				%[1]s as toplevel, s.calls, %[2]s as total, %[3]s as mean, %[4]s as slowest, %[5]s as stddev, %[6]s as planned,
+				%[7]s as io, s.rows, %[8]s as hits, %[9]s as reads, %[10]s as temp, %[11]s as wal
+			from %[12]s.pg_stat_statements(false) s left join pg_roles r on r.oid = s.userid %[13]s
 		), everything as (
-			select count(*) as n, count(*) filter (where hidden) as hidden, count(*) filter (where own) as own,
-				coalesce(%[18]s, 0) as whole, coalesce(%[19]s, 0) as hidden_part from labelled
+			select count(*) as n, count(*) filter (where hidden) as hidden,
+				coalesce(%[14]s, 0) as whole, coalesce(%[15]s, 0) as hidden_part from s
 		), top as (
 			select dbid, queryid, string_agg(distinct role, chr(10)) as roles, not bool_or(toplevel) as nested,
-			%[20]s
-			from labelled where not hidden and not own and ($1 = '' or role = $1)
+			%[16]s
+			from s where not hidden and ($1 = '' or role = $1)
 			group by dbid, queryid having sum(calls) >= $2::bigint
-			order by by_%[21]s desc, queryid, dbid limit $3::int
-		), texts as (
-			select distinct on (dbid, queryid) dbid, queryid, query, size from labelled
-			join top using (dbid, queryid) where $1 = '' or role = $1
-			order by dbid, queryid, query is null, total desc, userid, toplevel desc
-		)
-		select e.n, e.hidden, e.own, e.whole, e.hidden_part, %[22]s, t.queryid,
+			order by by_%[17]s desc, queryid, dbid limit $3::int
+		), texts as (%[18]s)
+		select e.n, e.hidden, e.whole, e.hidden_part, %[19]s, coalesce(x.own, false), t.queryid,
 			coalesce((select d.datname::text from pg_database d where d.oid = t.dbid), t.dbid::text), t.roles, t.nested,
-			x.query, x.query is null, coalesce(x.size, 0), %[23]s
+			x.query, x.query is null, coalesce(x.size, 0), %[20]s
 		from everything e left join top t on true left join texts x using (dbid, queryid)
-		order by by_%[21]s desc, t.queryid, t.dbid`,
-		text, size, top,
-		v.either("total_exec_time", "total_time"), v.either("mean_exec_time", "mean_time"), v.either("max_exec_time", "max_time"),
+		order by by_%[17]s desc, t.queryid, t.dbid`,
+		top, v.either("total_exec_time", "total_time"), v.either("mean_exec_time", "mean_time"), v.either("max_exec_time", "max_time"),
 		v.either("stddev_exec_time", "stddev_time"), v.either("total_plan_time"),
 		v.sum("blk_read_time", "blk_write_time", "shared_blk_read_time", "shared_blk_write_time", "local_blk_read_time", "local_blk_write_time", "temp_blk_read_time", "temp_blk_write_time"),
 		v.sum("shared_blks_hit", "local_blks_hit"), v.sum("shared_blks_read", "local_blks_read"), v.sum("temp_blks_read", "temp_blks_written"),
-		v.either("wal_bytes"), quoteIdent(v.schema), from, scope, ownStatement,
-		wholeOf(whole, "toplevel"), wholeOf(whole, "toplevel and hidden"), values(), t.By, since, "by_"+strings.Join(orderNames(), ", by_"))
+		v.either("wal_bytes"), quoteIdent(v.schema), scope,
+		wholeOf(whole, "toplevel"), wholeOf(whole, "toplevel and hidden"), values(), t.By,
+		t.texts(texts), since, "by_"+strings.Join(orderNames(), ", by_"))
+}
+
+// texts is the query for the texts of the ranked statements. Without texts it has no rows.
+func (t *topQuery) texts(wanted bool) string {
+	if !wanted {
+		return `select dbid, queryid, null::text as query, 0 as size, false as own from top where false`
+	}
+	text := "s.query"
+	if t.TextLimit > 0 {
+		text = fmt.Sprintf("left(s.query, %d)", t.TextLimit)
+	}
+	return fmt.Sprintf(`
+			select distinct on (dbid, queryid) dbid, queryid, %s as query, octet_length(s.query) as size, %s as own
+			from top join %s.pg_stat_statements s using (dbid, queryid)
+			order by dbid, queryid, s.query is null, s.userid
+		`, text, ownStatement, quoteIdent(t.view.schema))
 }
 
 // wholeOf is an order's value over all statements that fulfil a condition.
@@ -156,25 +162,29 @@ func orderNames() []string {
 	return list
 }
 
-// read takes the rows of the listing.
-func (t *Top) read(rows [][]string, by TopOrder) error {
+// read takes the rows of the listing, as many as there is room for.
+func (t *Top) read(rows [][]string, by TopOrder, limit int) error {
+	n := topFigures{}
 	for i, row := range rows {
-		n := topFigures{}
 		if i == 0 {
-			t.Statements, t.Hidden, t.Own = n.count(row[0]), n.count(row[1]), n.count(row[2])
-			t.Whole, t.HiddenPart = n.real(row[3]), n.real(row[4])
-			t.StatsReset, t.Evicted = row[5], n.count(row[6])
+			t.Statements, t.Hidden = n.count(row[0]), n.count(row[1])
+			t.Whole, t.HiddenPart = n.real(row[2]), n.real(row[3])
+			t.StatsReset, t.Evicted = row[4], n.count(row[5])
 		}
-		if row[7] != "" {
+		switch {
+		case row[7] == "" || len(t.Rows) == limit:
+		case row[6] == "t":
+			t.Own++
+		default:
 			r := n.row(row[7:])
 			if value := n.real(row[14+slices.Index(orderNames(), string(by.Whole()))]); t.Whole > 0 {
 				r.Share = value / t.Whole
 			}
 			t.Rows = append(t.Rows, r)
 		}
-		if n.err != nil {
-			return fmt.Errorf("pg_stat_statements: %w", n.err)
-		}
+	}
+	if n.err != nil {
+		return fmt.Errorf("pg_stat_statements: %w", n.err)
 	}
 	return nil
 }
