@@ -208,7 +208,11 @@ func dialAbstract(config *pgconn.Config) {
 func (c *Conn) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
-	return c.pg.Close(ctx)
+	err := c.pg.Close(ctx)
+	// After a statement that did not heed its cancellation the driver would wait for the server, which
+	// in turn has to see us leave.
+	_ = c.pg.Conn().Close()
+	return err
 }
 
 // Exec runs one or more statements, without parameters, by the simple protocol. It is meant for

@@ -32,7 +32,7 @@ func (a *analysis) run(ctx context.Context) (*Capture, error) {
 	}
 	options := a.options(server.version)
 	started := time.Now()
-	document, err := a.explain(ctx, options+", FORMAT JSON")
+	document, err := a.measure(ctx, options+", FORMAT JSON")
 	if err != nil {
 		return nil, a.explainError(err, time.Since(started), a.Timeout, false)
 	}
