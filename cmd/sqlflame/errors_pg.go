@@ -145,7 +145,7 @@ func unknownHint(e *postgres.UnknownQueryIDError) string {
 	if len(e.Others) > 0 {
 		return "it is known in database " + strings.Join(e.Others, ", ") + ": connect there with -d"
 	}
-	return "pg_stat_statements forgets statements that are rare or that were reset; ids differ between major versions"
+	return "pg_stat_statements forgets statements that are rare or that were reset, and ids differ between major versions; sqlflame top pg lists those it knows"
 }
 
 func statementsHint(e *postgres.NoStatementsError) string {

@@ -106,7 +106,7 @@ func (a *app) runOra(ctx context.Context, args []string, opts *oraFlags) error {
 	}
 	switch len(args) {
 	case 0:
-		return usage("sqlflame ora SQL_ID -d user@//host:1521/service", "no statement named: name a SQL_ID")
+		return usage("sqlflame ora SQL_ID -d user@//host:1521/service\nsqlflame top ora lists the SQL_IDs that cost most", "no statement named: name a SQL_ID")
 	case 1:
 	default:
 		return usage("sqlflame ora SQL_ID -d user@//host:1521/service", "%d SQL_IDs named, one is drawn at a time", len(args))

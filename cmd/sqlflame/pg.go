@@ -205,7 +205,7 @@ func (a *app) pgStatement(args []string, opts *pgFlags, r *postgres.Request) err
 	const hint = "sqlflame pg QUERYID --analyze, or -c 'select ...', or -f FILE"
 	switch {
 	case ways == 0:
-		return usage(hint, "no statement named")
+		return usage(hint+"\nsqlflame top pg lists the query ids that cost most", "no statement named")
 	case ways > 1:
 		return usage(hint, "%d statements named, one is run at a time", ways)
 	case len(args) == 1:

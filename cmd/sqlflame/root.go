@@ -16,6 +16,7 @@ from Oracle's cursor cache. The format of an output follows its file name: .svg,
 .pb.gz, .json, .txt. Without -o a terminal gets a text report and a pipe gets folded stacks.`
 
 const rootExample = `  sqlflame plan.json -o plan.svg
+  sqlflame top pg -d shop
   sqlflame pg -d shop 3731212703493784269 --analyze -o q.svg -o q.pb.gz
   sqlflame pg -d shop -c 'select ...' --analyze | flamegraph.pl --countname=us > q.svg
   sqlflame demo`

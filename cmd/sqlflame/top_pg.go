@@ -78,14 +78,23 @@ func (a *app) runTopPG(ctx context.Context, args []string, opts *topPGFlags) err
 	}
 	defer conn.Close()
 	list, err := conn.Top(ctx, r)
-	var uncounted *postgres.TopOrderError
-	if errors.As(err, &uncounted) {
-		return fail(exitUsage, uncountedHint(uncounted), "%w", err)
-	}
 	if err != nil {
-		return err
+		return topPGError(err)
 	}
 	return a.emitTop(ctx, pgReport(list, r, opts.target), &opts.topFlags)
+}
+
+// topPGError adds the hints that only a list has.
+func topPGError(err error) error {
+	var uncounted *postgres.TopOrderError
+	var missing *postgres.NoStatementsError
+	switch {
+	case errors.As(err, &uncounted):
+		return fail(exitUsage, uncountedHint(uncounted), "%w", err)
+	case errors.As(err, &missing) && !missing.NotLoaded:
+		return fail(exitConnect, fmt.Sprintf("run CREATE EXTENSION pg_stat_statements in database %s (shared_preload_libraries must list it); or connect to a database that has it, with --all-databases", missing.Database), "%w", err)
+	}
+	return err
 }
 
 func uncountedHint(e *postgres.TopOrderError) string {
