@@ -62,12 +62,20 @@ func newPprofBuilder(p *flamegraph.Profile, opt Options) *pprofBuilder {
 	return b
 }
 
+// ranComment begins the comments that say what was run besides the statement.
+const ranComment = "run: "
+
 // pprofComments returns a line each: pprof prints them at the top of every report.
 func pprofComments(p *flamegraph.Profile) []string {
 	var list []string
 	for _, c := range []string{p.Measured, p.SQL} {
 		if c != "" {
 			list = append(list, cleanText(strings.Join(strings.Fields(c), " ")))
+		}
+	}
+	for _, s := range p.Settings {
+		if planner.IsRunKey(s.Key) {
+			list = append(list, ranComment+cleanText(s.Key+": "+strings.Join(strings.Fields(s.Value), " ")))
 		}
 	}
 	for _, w := range p.Warnings {

@@ -112,7 +112,10 @@ func ownOrigin(p *profile.Profile) planner.Origin {
 	o.PlanID = strings.Join(first["plan_id"], " ")
 	var texts []string
 	for _, c := range p.Comments {
-		if !strings.HasPrefix(c, "warning: ") {
+		if ran, ok := strings.CutPrefix(c, ranComment); ok {
+			key, value, _ := strings.Cut(ran, ": ")
+			o.Settings = append(o.Settings, planner.Attr{Key: key, Value: value})
+		} else if !strings.HasPrefix(c, "warning: ") {
 			texts = append(texts, c)
 		}
 	}

@@ -80,6 +80,27 @@ func HeaderLines(p *flamegraph.Profile) []string {
 	if p.Measured != "" {
 		lines = append(lines, p.Measured)
 	}
+	return append(lines, runLines(p)...)
+}
+
+// runLines says what a live run did besides the statement: what it set in one line, all else in one each.
+func runLines(p *flamegraph.Profile) []string {
+	var lines, set []string
+	for _, s := range p.Settings {
+		switch {
+		case s.Key == planner.RunTransaction:
+			set = append([]string{s.Value}, set...)
+		case strings.HasPrefix(s.Key, planner.RunSet):
+			set = append(set, s.Key+" = "+s.Value)
+		case s.Key == planner.RunNote:
+			lines = append(lines, s.Value)
+		case planner.IsRunKey(s.Key):
+			lines = append(lines, s.Key+": "+s.Value)
+		}
+	}
+	if len(set) > 0 {
+		lines = append([]string{strings.Join(set, ", ")}, lines...)
+	}
 	return lines
 }
 

@@ -69,7 +69,8 @@ func (c *Capture) Plans(opt Options) ([]*planner.Plan, error) {
 	}
 	for _, plan := range plans {
 		o := c.Origin
-		o.Statement, o.PlanID, o.Settings = plan.Statement, plan.PlanID, plan.Settings
+		o.Statement, o.PlanID = plan.Statement, plan.PlanID
+		o.Settings = slices.Concat(o.Settings, plan.Settings)
 		plan.Origin = o
 	}
 	return plans, nil
@@ -103,7 +104,7 @@ func (c *Conn) Analyze(ctx context.Context, r Request) (*Capture, error) {
 	if err != nil {
 		return nil, a.whereElse(ctx, err)
 	}
-	capture.Notes = a.notes
+	capture.Notes, capture.Origin.Settings = a.notes, a.header()
 	return capture, nil
 }
 
@@ -119,15 +120,21 @@ type analysis struct {
 	holds     bool // the session has the prepared statement
 	anyValues bool // of an estimate: placeholders have no value
 	missing   []Placeholder
-	estimate  // what Estimate needs and finds
+	estimate           // what Estimate needs and finds
+	types     []string // of args, "" if unknown
 	notes     []string
 }
 
 func (a *analysis) note(format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
 	a.notes = append(a.notes, text)
+	a.tell("%s", text)
+}
+
+// tell is note for what is no sentence for the header: the statement's text has its own place there.
+func (a *analysis) tell(format string, args ...any) {
 	if a.Note != nil {
-		a.Note(text)
+		a.Note(fmt.Sprintf(format, args...))
 	}
 }
 
@@ -154,9 +161,9 @@ func (a *analysis) resolve(ctx context.Context) error {
 	}
 	switch {
 	case a.Literals && a.estimating:
-		a.note("planned with literals: %s", a.sql)
+		a.tell("planned with literals: %s", a.sql)
 	case a.Literals:
-		a.note("runs with literals: %s", a.sql)
+		a.tell("runs with literals: %s", a.sql)
 	}
 	return nil
 }
@@ -259,13 +266,9 @@ func (a *analysis) inferTypes(ctx context.Context) []string {
 	if err != nil {
 		return nil
 	}
-	var types []string
-	for _, oid := range oids {
-		row, err := a.conn.row(ctx, `select pg_catalog.format_type($1::pg_catalog.oid, null)`, fmt.Sprint(oid))
-		if err != nil {
-			return nil
-		}
-		types = append(types, row[0])
+	types, err := a.typeNames(ctx, oids)
+	if err != nil {
+		return nil
 	}
 	return types
 }

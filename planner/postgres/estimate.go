@@ -44,7 +44,7 @@ func (c *Conn) Estimate(ctx context.Context, r Request) (*Capture, error) {
 			return nil, a.whereElse(ctx, err)
 		}
 	}
-	capture.Notes = a.notes
+	capture.Notes, capture.Origin.Settings = a.notes, a.header()
 	return capture, nil
 }
 

@@ -24,6 +24,9 @@ func (a *analysis) run(ctx context.Context) (*Capture, error) {
 	if err := a.passGate(ctx); err != nil {
 		return nil, err
 	}
+	if err := a.learnTypes(ctx); err != nil {
+		return nil, err
+	}
 	if a.estimating {
 		return a.estimated(server), nil
 	}

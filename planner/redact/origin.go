@@ -11,7 +11,14 @@ import (
 // what another setting holds may be anything.
 func (r *redactor) setting(s planner.Attr) planner.Attr {
 	switch {
-	case s.Key == "Note", s.Key == "Product":
+	case s.Key == planner.RunRole:
+		return planner.Attr{Key: s.Key, Value: r.whole(kindRole, s.Value)}
+	case strings.HasPrefix(s.Key, planner.RunSet):
+		set := r.setting(planner.Attr{Key: s.Key[len(planner.RunSet):], Value: s.Value})
+		return planner.Attr{Key: planner.RunSet + set.Key, Value: set.Value}
+	case strings.HasPrefix(s.Key, planner.RunParameter) && isShortNumber(s.Key[len(planner.RunParameter):]):
+		return planner.Attr{Key: s.Key, Value: r.expression(s.Value, kindName)}
+	case s.Key == planner.RunTransaction, s.Key == planner.RunNote, s.Key == "Note", s.Key == "Product":
 		return planner.Attr{Key: s.Key, Value: r.prose(s.Value)}
 	case s.Key == "Container":
 		return planner.Attr{Key: s.Key, Value: r.whole(kindDatabase, s.Value)}
