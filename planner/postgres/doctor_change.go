@@ -94,8 +94,11 @@ func demandOf(name, context string) int {
 	return 0
 }
 
-// overridden tells where a setting has a value that ALTER SYSTEM does not reach.
+// overridden tells where a setting has a value that ALTER SYSTEM does not reach, or not yet.
 func (v *vitals) overridden(name string) string {
+	if v.settings[name].pending {
+		return "a changed value of " + name + " waits for the restart already"
+	}
 	switch v.settings[name].source {
 	case "command line", "environment variable":
 		return name + " was set when the server was started (" + v.settings[name].source + "), which wins: change it there"

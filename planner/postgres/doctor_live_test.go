@@ -5,8 +5,10 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"sqlflame/planner"
 	"sqlflame/planner/postgres/localserver"
@@ -65,7 +67,7 @@ func asRole(t *testing.T, database, role string) string {
 // A server with everything, as superuser, as a role without rights, and as one that may see statements.
 func TestDoctor(t *testing.T) {
 	onServers(t, func(t *testing.T, s *localserver.Server) {
-		db := newDatabase(t, s, `create extension pg_stat_statements; create table doctored (id int); select * from doctored`)
+		db := newDatabase(t, s, `create extension pg_stat_statements; create table doctored (id int); select count(*) from doctored`)
 		low, monitor := "low_"+db, "monitor_"+db
 		admin := connect(t, s.URL(db))
 		if err := admin.Exec(t.Context(), `create role `+low+` login; create role `+monitor+` login; grant pg_read_all_stats to `+monitor+`; grant select on doctored to `+monitor); err != nil {
@@ -102,7 +104,15 @@ func TestDoctor(t *testing.T) {
 		wantPoint(t, c, "statements", planner.MarkBetter, "are hidden from role "+low)
 		// Which libraries are loaded is hidden from it, and a list that is not known cannot be repeated.
 		wantPoint(t, c, "auto_explain", planner.MarkBetter, "may not see which libraries are loaded")
-		if c.Usable && !strings.HasSuffix(c.Verdict, "for the statements of role "+low) {
+		if c.Usable || !strings.HasSuffix(c.Verdict, "role "+low+" may read none of the 1 tables") {
+			t.Errorf("verdict %q", c.Verdict)
+		}
+
+		if err := admin.Exec(t.Context(), `grant select on doctored to `+low); err != nil {
+			t.Fatal(err)
+		}
+		c = doctor(t, asRole(t, s.URL(db), low), false)
+		if !c.Usable || !strings.HasSuffix(c.Verdict, "for the statements of role "+low) {
 			t.Errorf("verdict %q", c.Verdict)
 		}
 
@@ -196,6 +206,14 @@ func TestDoctorCures(t *testing.T) {
 	if err != nil || len(wrong) > 0 {
 		t.Errorf("the configuration is wrong: %v %v", wrong, err)
 	}
+	for range 100 { // until the server has read its configuration again
+		if c = doctor(t, bare.URL("postgres"), false); slices.ContainsFunc(c.Findings, func(f planner.Finding) bool { return f.Topic == "pending" }) {
+			break
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	wantPoint(t, c, "pending", planner.MarkBetter, "shared_preload_libraries, track_activity_query_size", "until the server is restarted")
+	wantPoint(t, c, "pg_stat_statements", planner.MarkMissing, "waits for the restart already")
 	changed, err := admin.rows(t.Context(), `select name, setting from pg_file_settings where sourcefile like '%auto.conf'`)
 	if err != nil {
 		t.Fatal(err)

@@ -18,7 +18,7 @@ func (v *vitals) checkup(host string) *planner.Checkup {
 		c.Managed = v.cloud.name
 	}
 	points := []func() (planner.Finding, bool){
-		v.serverPoint, v.placePoint, v.cloudPoint, v.poolerPoint, v.rolePoint,
+		v.serverPoint, v.pendingPoint, v.placePoint, v.cloudPoint, v.poolerPoint, v.rolePoint,
 		v.extensionPoint, v.queryIDPoint, v.statementsPoint, v.plansPoint,
 		v.ioPoint, v.walPoint, v.clockPoint, v.activityPoint,
 		v.autoExplainPoint, v.logPoint, v.sessionPoint,
@@ -46,6 +46,8 @@ func (v *vitals) verdict() (usable bool, text string) {
 		return false, not + v.unreadable()
 	case v.statements.textsGone:
 		return false, not + "pg_stat_statements has lost its texts"
+	case v.readable == 0 && v.tables > 0:
+		return false, not + "role " + v.role + " may read none of the " + v.looked()
 	case v.statements.usable > 0:
 	case v.value("compute_query_id") == "off":
 		return false, not + "compute_query_id is off, so that statements have no ids"
@@ -91,6 +93,19 @@ func (v *vitals) serverPoint() (planner.Finding, bool) {
 	return f, true
 }
 
+// pendingPoint tells of settings that were changed and have no effect yet.
+func (v *vitals) pendingPoint() (planner.Finding, bool) {
+	var names []string
+	for name, s := range v.settings {
+		if s.pending {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return planner.Finding{Topic: "pending", Mark: planner.MarkBetter, State: strings.Join(names, ", "),
+		Meaning: "changed in the configuration, and without effect until the server is restarted"}, len(names) > 0
+}
+
 func (v *vitals) placePoint() (planner.Finding, bool) {
 	if !v.standby {
 		return planner.Finding{Topic: "place", Mark: planner.MarkOK, State: "primary",
@@ -132,17 +147,20 @@ func (v *vitals) rolePoint() (planner.Finding, bool) {
 		f.Meaning = "without pg_read_all_stats top pg, pg QUERYID and examples from pg_stat_activity know the texts of this role alone"
 		f.Changes = append(f.Changes, run("a superuser runs", "GRANT pg_read_all_stats TO "+quoteIdent(v.role)+";"))
 	}
-	looked := fmt.Sprintf("%d tables", v.tables)
-	if v.tables == maxTables {
-		looked = fmt.Sprintf("%d tables looked at", v.tables)
-	}
-	f.State += fmt.Sprintf("; may read %d of %s", v.readable, looked)
+	f.State += fmt.Sprintf("; may read %d of %s", v.readable, v.looked())
 	if v.readable == 0 && v.tables > 0 {
 		f.Mark = planner.MarkMissing
 		f.Meaning = andAlso(f.Meaning, "a statement runs with this role's rights: it has to have SELECT on the tables, and USAGE on their schemas")
 		f.Changes = append(f.Changes, v.grantTables())
 	}
 	return f, true
+}
+
+func (v *vitals) looked() string {
+	if v.tables == maxTables {
+		return fmt.Sprintf("%d tables looked at", v.tables)
+	}
+	return fmt.Sprintf("%d tables", v.tables)
 }
 
 func (v *vitals) grantTables() planner.Change {
