@@ -14,7 +14,7 @@ what a measured plan would contain, what reading the server's clock costs, what 
 hold, and what the role may see; with the statements or settings that change it, and whether they take a
 reload, a reconnect or a restart.
 
-It connects as the command pg does. It changes nothing: three catalog queries and a measurement of the
+It connects as the command pg does. It changes nothing: at most four catalog queries and a measurement of the
 clock (a few milliseconds) run in READ ONLY transactions that are rolled back.
 
 Exit status: 0 if sqlflame pg QUERYID can work, 1 if not, 4 without a connection.`

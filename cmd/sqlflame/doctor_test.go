@@ -90,7 +90,7 @@ func TestDoctorPG(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &report); err != nil || status != exitOK || errs != "" {
 		t.Fatalf("status %d, %v: %s%s", status, err, out, errs)
 	}
-	if report.Schema != "sqlflame-doctor/1" || !report.Usable || report.Queries != 3 || report.ClockNS != nil || len(report.Findings) < 8 || len(report.Next) != 2 {
+	if report.Schema != "sqlflame-doctor/1" || !report.Usable || report.Queries != 4 || report.ClockNS != nil || len(report.Findings) < 8 || len(report.Next) != 2 {
 		t.Errorf("got %+v", report)
 	}
 

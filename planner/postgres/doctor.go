@@ -9,7 +9,7 @@ import (
 
 // Doctor looks at what the server can give: whether query ids can be looked up, what a measured plan
 // would contain, what measuring costs, and how to change what could be better. It changes nothing: at
-// most three catalog queries run in a READ ONLY transaction that is rolled back. With measure there is
+// most four catalog queries run in a READ ONLY transaction that is rolled back. With measure there is
 // a second one that reads the server's clock some 30,000 times, which takes 2 ms on most machines and
 // 60 ms where the clock is slow.
 //

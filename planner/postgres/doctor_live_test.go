@@ -97,7 +97,7 @@ func TestDoctor(t *testing.T) {
 		}
 
 		c = doctor(t, asRole(t, s.URL(db), low), false)
-		if c.ClockNS != 0 || c.Queries != 3 {
+		if c.ClockNS != 0 || c.Queries != 4 {
 			t.Errorf("--no-measure: %v ns, %d queries", c.ClockNS, c.Queries)
 		}
 		wantPoint(t, c, "role", planner.MarkMissing, "its own statements only", "may read 0 of 1 tables", `GRANT pg_read_all_stats TO "`+low+`";`)
@@ -114,6 +114,18 @@ func TestDoctor(t *testing.T) {
 		c = doctor(t, asRole(t, s.URL(db), low), false)
 		if !c.Usable || !strings.HasSuffix(c.Verdict, "for the statements of role "+low) {
 			t.Errorf("verdict %q", c.Verdict)
+		}
+
+		if err := admin.Exec(t.Context(), `revoke select on pg_stat_statements from public`); err != nil {
+			t.Fatal(err)
+		}
+		c = doctor(t, asRole(t, s.URL(db), low), false)
+		wantPoint(t, c, "pg_stat_statements", planner.MarkMissing, "role "+low+" may not read", `GRANT SELECT ON public.pg_stat_statements TO "`+low+`";`)
+		if c.Usable {
+			t.Errorf("verdict %q", c.Verdict)
+		}
+		if err := admin.Exec(t.Context(), `grant select on pg_stat_statements to public`); err != nil {
+			t.Fatal(err)
 		}
 
 		c = doctor(t, asRole(t, s.URL(db), monitor), false)

@@ -46,7 +46,7 @@ func (v *vitals) verdict() (usable bool, text string) {
 		return false, not + v.unreadable()
 	case v.statements.textsGone:
 		return false, not + "pg_stat_statements has lost its texts"
-	case v.readable == 0 && v.tables > 0:
+	case v.readable == 0 && v.tables > 0 && v.tables < maxTables:
 		return false, not + "role " + v.role + " may read none of the " + v.looked()
 	case v.statements.usable > 0:
 	case v.value("compute_query_id") == "off":
@@ -149,7 +149,9 @@ func (v *vitals) rolePoint() (planner.Finding, bool) {
 	}
 	f.State += fmt.Sprintf("; may read %d of %s", v.readable, v.looked())
 	if v.readable == 0 && v.tables > 0 {
-		f.Mark = planner.MarkMissing
+		if f.Mark = planner.MarkMissing; v.tables == maxTables {
+			f.Mark = planner.MarkBetter // it may read others
+		}
 		f.Meaning = andAlso(f.Meaning, "a statement runs with this role's rights: it has to have SELECT on the tables, and USAGE on their schemas")
 		f.Changes = append(f.Changes, v.grantTables())
 	}
@@ -277,6 +279,9 @@ func (v *vitals) statementsPoint() (planner.Finding, bool) {
 		add(planner.MarkMissing, "the file with the texts was lost", run("a superuser runs", "SELECT "+v.createdIn+".pg_stat_statements_reset();"))
 	case n.lost > 0:
 		add(planner.MarkBetter, fmt.Sprintf("%d have lost their text, which a full disk or a huge text does", n.lost))
+	}
+	if n.textsUnread {
+		f.Meaning = andAlso(f.Meaning, fmt.Sprintf("whether texts were lost was not looked at: of more than %d statements that takes a while", maxTexts))
 	}
 	if n.hidden > 0 {
 		add(planner.MarkBetter, fmt.Sprintf("%d are hidden from role %s, which lacks pg_read_all_stats", n.hidden, v.role))

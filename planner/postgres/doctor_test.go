@@ -112,6 +112,23 @@ func TestDoctorStatements(t *testing.T) {
 	}
 }
 
+// Of a database with very many tables some are looked at.
+func TestDoctorTables(t *testing.T) {
+	v := healthy()
+	v.superuser, v.tables = false, 7
+	c := v.checkup("db1")
+	wantPoint(t, c, "role", planner.MarkMissing, "may read 0 of 7 tables", `GRANT pg_read_all_data TO "dba";`)
+	if c.Usable || !strings.HasSuffix(c.Verdict, "role dba may read none of the 7 tables") {
+		t.Errorf("verdict %q", c.Verdict)
+	}
+	v.tables = maxTables
+	c = v.checkup("db1")
+	wantPoint(t, c, "role", planner.MarkBetter, "may read 0 of 500 tables looked at")
+	if !c.Usable {
+		t.Errorf("verdict %q", c.Verdict)
+	}
+}
+
 // Logs carry query ids in three ways, each from a version on.
 func TestDoctorLog(t *testing.T) {
 	for _, c := range []struct {
