@@ -123,6 +123,7 @@ func demoRequest(url string, opts *demoFlags) *pgFlags {
 		yes:         true,
 		params:      demoParams,
 		mode:        "bind",
+		runs:        runFlags{runs: 1},
 		timeout:     demoTimeout,
 		lock:        postgres.DefaultLockTimeout,
 	}

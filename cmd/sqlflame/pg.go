@@ -49,6 +49,7 @@ type pgFlags struct {
 	serial   string
 	generic  bool
 	helper   helperFlags
+	runs     runFlags
 }
 
 func newPGCmd(a *app) *cobra.Command {
@@ -74,6 +75,7 @@ func (o *pgFlags) addStatement(cmd *cobra.Command) {
 	f.StringVarP(&o.command, "command", "c", "", "the `SQL` to run")
 	f.StringVarP(&o.file, "file", "f", "", "read the SQL from `FILE`; - is standard input")
 	f.BoolVar(&o.analyze, "analyze", false, "execute the statement and measure it; without, its costs are drawn")
+	o.runs.add(cmd)
 	f.BoolVar(&o.generic, "generic", false, "use the plan for any values, as servers do for prepared statements")
 	f.StringArrayVar(&o.params, "param", nil, "value of a placeholder, `N=VALUE`; @FILE reads it, \\N is NULL, N:TYPE=VALUE casts; may be repeated")
 	f.StringVar(&o.mode, "param-mode", "bind", "bind parameters, or put them into the text as a literal: bind or literal")
@@ -177,10 +179,14 @@ func (a *app) pgRequest(args []string, opts *pgFlags) (postgres.Request, error) 
 	if err := opts.session.apply(a, &r); err != nil {
 		return r, err
 	}
+	opts.runs.apply(&r)
 	return r, a.pgStatement(args, opts, &r)
 }
 
 func (o *pgFlags) checkChoices() error {
+	if err := o.runs.check(); err != nil {
+		return err
+	}
 	switch {
 	case o.mode != "bind" && o.mode != "literal":
 		return usage("bind or literal", "unknown --param-mode %q", o.mode)

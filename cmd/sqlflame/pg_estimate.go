@@ -37,7 +37,7 @@ func (a *app) estimatePG(ctx context.Context, request postgres.Request, opts *pg
 
 // checkEstimate finds flags that ask for measurements.
 func (o *pgFlags) checkEstimate() error {
-	for _, name := range []string{"split-io", "wal", "serialize"} {
+	for _, name := range []string{"split-io", "wal", "serialize", "runs", "warm", "overhead"} {
 		if o.given(name) {
 			return usage("add --analyze, which executes the statement", "--%s is about measurements", name)
 		}

@@ -37,6 +37,13 @@ type Request struct {
 	LockTimeout time.Duration // 0 for none
 	WAL         bool          // measure write-ahead log, since 13
 	Serialize   string        // "", none, text or binary, since 17
+	// Runs is how often the statement is executed, 0 for once; the run of median time is drawn.
+	Runs int
+	// Warm executes it once before that.
+	Warm bool
+	// Overhead executes it once more with TIMING OFF, to tell what reading the clock costs. It
+	// includes Warm.
+	Overhead bool
 	// Generic plans for any values, as a server comes to do for an application's prepared statement,
 	// and executes that plan.
 	Generic bool
@@ -59,6 +66,8 @@ type Capture struct {
 	Timed bool
 	// Writes tells of an estimate that its statement would write.
 	Writes bool
+
+	runs *executions // nil if nothing was executed
 }
 
 // Plans reads the document and adds what it does not say itself: who ran what, when and where.
@@ -73,7 +82,10 @@ func (c *Capture) Plans(opt Options) ([]*planner.Plan, error) {
 		o.Settings = slices.Concat(o.Settings, plan.Settings)
 		plan.Origin = o
 	}
-	return plans, nil
+	if c.runs != nil && len(plans) == 1 {
+		err = c.runs.annotate(plans[0], opt)
+	}
+	return plans, err
 }
 
 // The limits that the command line offers as defaults.

@@ -107,5 +107,9 @@ func (a *analysis) rules() []string {
 	if a.AllowWrite {
 		writes = "statements that write may run (--allow-write)"
 	}
-	return []string{access, limits, functions, writes}
+	list := []string{access, limits, functions, writes}
+	if n := a.times(); n > 1 {
+		list = append(list, fmt.Sprintf("executed %d times, the limits are for each", n))
+	}
+	return list
 }

@@ -34,14 +34,13 @@ func (a *analysis) run(ctx context.Context) (*Capture, error) {
 		return nil, err
 	}
 	options := a.options(server.version)
-	started := time.Now()
-	document, err := a.measure(ctx, options+", FORMAT JSON")
+	runs, err := a.executeAll(ctx, options)
 	if err != nil {
-		return nil, a.explainError(err, time.Since(started), a.Timeout, false)
+		return nil, err
 	}
 	origin := a.origin(server)
-	origin.Measured = "EXPLAIN (" + options + ")" + a.form.words()
-	return &Capture{Document: []byte(document), Origin: origin}, nil
+	origin.Measured = runs.words() + "EXPLAIN (" + options + ")" + a.form.words()
+	return &Capture{Document: []byte(runs.drawn().document), Origin: origin, runs: runs}, nil
 }
 
 // begin opens a READ ONLY transaction.

@@ -51,7 +51,7 @@ var figureEnds = strings.Fields(`a-rows a-time blocks time rows loops cost width
 	overflows batches buckets usage used fetches searches filter recheck bytes records fpi full memory storage tuples inserted updated
 	deleted skipped removed volume functions generation inlining optimization emission total count allocated partitions pruned
 	1mem omem used-mem used-tmp o/1/m mem temp tempspc buffers reads writes starts e-rows e-bytes e-temp e-time execs active
-	active(s) (%) (%cpu) (actual) (estim) cardinality duration degree id number pass size searched inst reqs identifier depth
+	active(s) (%) (%cpu) (actual) (estim) (estimate) runs cardinality duration degree id number pass size searched inst reqs identifier depth
 	elapsed_time buffer_gets cr_buffer_gets cu_buffer_gets memory_used tempseg_size max_memory max_temp read_bytes read_reqs
 	write_bytes write_reqs last_degree first_change last_change last_elapsed_time last_cr_buffer_gets last_cu_buffer_gets
 	last_memory_used last_tempseg_size cpu_time io_cost cpu_cost`)

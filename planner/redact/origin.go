@@ -56,7 +56,7 @@ func isSwitch(value string) bool {
 func (r *redactor) measured(text string) string {
 	const digits = "0123456789"
 	for _, known := range []struct{ start, never string }{
-		{"EXPLAIN", digits}, {"ESTIMATE", digits}, {"DBMS_XPLAN", digits}, {"V$", ""}, {"GV$", ""}, {"SQL Monitor", ""},
+		{"EXPLAIN", digits}, {"ESTIMATE", digits}, {"Median of ", ""}, {"One run: ", ""}, {"pg_store_plans, ", ""}, {"aurora_stat_plans, ", ""}, {"DBMS_XPLAN", digits}, {"V$", ""}, {"GV$", ""}, {"SQL Monitor", ""},
 		{"active session history", ""}, {"folded stacks", ""}, {"pprof profile", ""},
 	} {
 		if strings.HasPrefix(text, known.start) && !strings.ContainsAny(text, known.never+"\"=<>+*") {
