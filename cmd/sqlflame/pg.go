@@ -27,6 +27,7 @@ The statement runs in a READ ONLY transaction that is rolled back. Statements th
 
 const pgExample = `  sqlflame pg -d shop 3731212703493784269 --analyze -o q.svg
   sqlflame pg -d shop -1728650005375036996 --analyze --param 1=42 --param 2=@secret.txt
+  sqlflame pg -d shop -1728650005375036996 --analyze --params values.json --role app --set search_path=shop
   sqlflame pg -d shop -c 'select ...' --analyze | flamegraph.pl --countname=us > q.svg
   sqlflame pg -h db1 -U app -d shop -f report.sql --analyze --timeout 5m -o q.svg -o q.pb.gz`
 
