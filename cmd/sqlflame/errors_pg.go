@@ -79,7 +79,7 @@ func refusedHint(e *postgres.RefusedError) string {
 	case postgres.RuleAnalyze:
 		return "add --analyze: the statement runs in a READ ONLY transaction that is rolled back"
 	case postgres.RuleVolatile:
-		return "if you know what they do, add --allow-volatile; the transaction stays READ ONLY and is rolled back"
+		return "if you know what they do, add --allow-volatile; the transaction is rolled back all the same"
 	case postgres.RuleCut:
 		return "run the whole statement with -f FILE"
 	case postgres.RuleOneStatement:

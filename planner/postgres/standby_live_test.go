@@ -1,6 +1,8 @@
 package postgres
 
 import (
+	"context"
+	"errors"
 	"strconv"
 	"testing"
 
@@ -11,6 +13,9 @@ import (
 func startStandby(t *testing.T, in localserver.Installation, opts localserver.Options) *localserver.Server {
 	t.Helper()
 	opts.Standby = true
+	if opts.Settings == nil {
+		opts.Settings = map[string]string{"jit": "off"}
+	}
 	s, err := localserver.Start(t.Context(), in, opts)
 	if err != nil {
 		t.Fatal(err)
@@ -32,4 +37,21 @@ func TestStandby(t *testing.T) {
 		t.Errorf("version %s", row[2])
 	}
 	mustAnalyze(t, s.URL("postgres"), Request{SQL: `select count(*) from pg_class`})
+}
+
+// On a standby writing is refused before anything is tried, and the question says where it is.
+func TestStandbyRefusesWrites(t *testing.T) {
+	t.Parallel()
+	s := startStandby(t, installations(t)[0], localserver.Options{})
+	url := s.URL("postgres")
+	for _, sql := range []string{`delete from pg_class`, `select 1`, `create table x as select 1`} {
+		wantRefused(t, url, Request{SQL: sql, AllowWrite: true}, RuleStandby)
+	}
+	wantRefused(t, url, Request{SQL: `select 1 from pg_class for update`}, RuleWrite)
+	no := errors.New("no")
+	var asked *Question
+	_, err := analyze(t, url, Request{SQL: `select 1`, Confirm: func(_ context.Context, q *Question) error { asked = q; return no }})
+	if !errors.Is(err, no) || asked == nil || !asked.Standby {
+		t.Errorf("%v, asked %+v", err, asked)
+	}
 }
