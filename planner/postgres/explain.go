@@ -13,15 +13,8 @@ func (a *analysis) run(ctx context.Context) (*Capture, error) {
 	if err := a.enterAs(ctx, a.access()); err != nil {
 		return nil, err
 	}
-	server, err := a.conn.facts(ctx)
+	server, err := a.passGate(ctx)
 	if err != nil {
-		return nil, err
-	}
-	a.version = server.version
-	if err := a.chooseForm(a.version); err != nil {
-		return nil, err
-	}
-	if err := a.passGate(ctx); err != nil {
 		return nil, err
 	}
 	if err := a.learnTypes(ctx); err != nil {
@@ -68,28 +61,33 @@ func timeoutSetting(d time.Duration) string {
 	return strconv.FormatInt(int64((d+time.Millisecond-1)/time.Millisecond), 10)
 }
 
-// passGate runs the gate's second and third step.
-func (a *analysis) passGate(ctx context.Context) error {
-	if _, err := a.permit(func() ([]string, error) { return checkNamed(ctx, a.conn, a.statement, a.AllowWrite) }); err != nil {
-		return err
+// passGate runs the gate's second and third step. Their queries tell the server's facts, too.
+func (a *analysis) passGate(ctx context.Context) (*facts, error) {
+	g := &gate{conn: a.conn, statement: a.statement, write: a.AllowWrite}
+	if _, err := a.permit(func() ([]string, error) { return g.checkNamed(ctx) }); err != nil {
+		return nil, err
+	}
+	a.version = g.facts.version
+	if err := a.chooseForm(a.version); err != nil {
+		return nil, err
 	}
 	started := time.Now()
 	if err := a.prepare(ctx); err != nil {
-		return a.explainError(err, time.Since(started), plainTimeout, true)
+		return nil, a.explainError(err, time.Since(started), plainTimeout, true)
 	}
 	plain, err := a.explainPlain(ctx)
 	if err != nil {
-		return a.explainError(err, time.Since(started), plainTimeout, true)
+		return nil, a.explainError(err, time.Since(started), plainTimeout, true)
 	}
 	plan, err := readPlan(plain, a.AllowWrite)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	verdict, err := a.permit(func() ([]string, error) { return checkCalls(ctx, a.conn, a.statement, plan) })
+	verdict, err := a.permit(func() ([]string, error) { return g.checkCalls(ctx, plan) })
 	if err == nil && len(verdict) > 0 {
 		a.note("allowed although %s", summary(verdict))
 	}
-	return err
+	return g.facts, err
 }
 
 // permit returns the verdict of a check if the flag allows it.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -22,21 +21,73 @@ import (
 //
 // What a function declares about its volatility is believed.
 
+// Each of the two looks at the catalogs takes one query; another one follows only where the answer
+// brings texts whose names have not been asked for yet.
+
+// A gate is the third step for one statement.
+type gate struct {
+	conn      *Conn
+	statement *statement
+	write     bool   // Request.AllowWrite
+	facts     *facts // as of the last look at the catalogs
+	// What the last look brought: texts of the views and policies below the statement's relations, and
+	// of the constraints of domains.
+	rules, checks []string
+}
+
 // checkNamed is what the third step knows without a plan. Names that do not resolve are left to the
 // server, which says more about them and cannot run what it does not find.
-func checkNamed(ctx context.Context, c *Conn, s *statement, write bool) ([]string, error) {
-	return checkCalls(ctx, c, s, &planReading{unplanned: true, writing: write})
+func (g *gate) checkNamed(ctx context.Context) ([]string, error) {
+	return g.checkCalls(ctx, &planReading{unplanned: true, writing: g.write})
 }
 
 // checkCalls is the gate's third step. It returns what needs --allow-volatile, sorted; the error is
 // a *RefusedError where no flag helps.
-func checkCalls(ctx context.Context, c *Conn, s *statement, p *planReading) ([]string, error) {
+func (g *gate) checkCalls(ctx context.Context, p *planReading) ([]string, error) {
+	q, err := g.inquire(p)
+	if err != nil {
+		return nil, err
+	}
+	if p.writing {
+		if err := g.written(ctx, q); err != nil {
+			return nil, err
+		}
+	}
+	if q.answer, err = g.conn.ask(ctx, &q.question); err != nil {
+		return nil, err
+	}
+	if g.facts, err = readFacts(q.answer.Facts); err != nil {
+		return nil, err
+	}
+	if err := q.followUp(ctx, g); err != nil {
+		return nil, err
+	}
+	g.rules, g.checks = q.answer.Rules, q.answer.Checks
+	if err := q.judgeAll(); err != nil {
+		return nil, err
+	}
+	return q.verdict(), nil
+}
+
+// An inquiry is one look of the third step.
+type inquiry struct {
+	question
+	plan   *planReading
+	named  []string // types that the statement and the plan name
+	answer *answer
+	found  []suspicion
+}
+
+// inquire collects what is to be asked: what the parse tree and the plan name, and what the texts of the
+// last look did.
+func (g *gate) inquire(p *planReading) (*inquiry, error) {
 	all, err := expressionNames(p.texts)
 	if err != nil {
 		return nil, err
 	}
-	q := &inquiry{plan: p, columns: all.words}
-	all.merge(s.names)
+	q := &inquiry{plan: p}
+	q.columns = all.words
+	all.merge(g.statement.names)
 	all.functions = append(all.functions, p.calls...)
 	if p.hides || p.unplanned {
 		q.columns = all.words
@@ -44,180 +95,102 @@ func checkCalls(ctx context.Context, c *Conn, s *statement, p *planReading) ([]s
 	for _, op := range alwaysUsed {
 		all.operators = append(all.operators, qname{Name: op})
 	}
-	cat, err := openCatalog(ctx, c)
-	if err != nil {
-		return nil, err
+	q.named, q.words, q.functions, q.operators = all.types, all.words, all.functions, all.operators
+	q.types = append(slices.Clone(all.types), texts(all.functions)...) // mytype(x) may be a cast
+	for _, field := range g.statement.fields {
+		q.fields = append(q.fields, quoteIdent(field))
 	}
-	q.catalog, q.all = cat, all
-	if q.types, err = cat.resolveTypes(ctx, append(slices.Clone(all.types), typesNamedLikeCalls(all.functions)...)); err != nil {
-		return nil, err
-	}
-	if q.fieldTypes, err = cat.typesNamedLikeFields(ctx, s.fields); err != nil {
-		return nil, err
-	}
-	if q.relations, err = cat.resolveRelations(ctx, s.relations); err != nil {
-		return nil, err
-	}
-	targets, err := cat.resolveRelations(ctx, s.targets)
-	if err != nil {
-		return nil, err
-	}
-	err = cat.guarded(ctx, func() error {
-		if p.writing {
-			if err := q.written(ctx, targets, s.events()); err != nil {
-				return err
-			}
-		}
-		return q.run(ctx)
-	})
-	if err != nil {
-		return nil, err
-	}
-	return q.verdict(), nil
+	q.relations, q.planned = g.statement.relations, p.relations
+	return q, q.addTexts(g.rules, g.checks)
 }
 
-// An inquiry is the third step at work.
-type inquiry struct {
-	*catalog
-	all        names
-	columns    []string // words that can be columns on which something operates
-	plan       *planReading
-	types      map[string]string // oids by the text that named the type
-	fieldTypes []string          // oids of types that initdb did not make and that are named like fields
-	relations  []string          // oids of what the statement itself names
-	found      []suspicion
-}
-
-func (q *inquiry) run(ctx context.Context) error {
+// addTexts adds the names in the texts of views and policies, which matter if the plan does not show
+// all, and in those of constraints.
+func (q *inquiry) addTexts(rules, checks []string) error {
+	found, err := expressionNames(checks)
+	if err != nil {
+		return err
+	}
 	if q.plan.hides {
-		behind, hidden, err := q.behindViews(ctx, q.relations)
+		hidden, err := ruleNames(rules)
 		if err != nil {
 			return err
 		}
-		q.found = append(q.found, behind...)
-		q.all.merge(hidden)
+		found.merge(hidden)
 	}
-	named, err := q.namedTypes(ctx)
-	if err != nil {
-		return err
-	}
-	reach, err := q.reach(ctx, append([]qname{}, q.plan.relations...), q.columns, named)
-	if err != nil {
-		return err
-	}
-	hidden, err := q.hiddenIn(ctx, named, reach, q.all.words)
-	if err != nil {
-		return err
-	}
-	q.found = append(q.found, hidden...)
-	domains, err := q.bring(ctx, append(slices.Clone(named), q.fieldTypes...))
-	if err != nil {
-		return err
-	}
-	if err := q.constraints(ctx, domains); err != nil {
-		return err
-	}
-	if q.plan.blind {
-		reach = nil
-	}
-	return q.judgeAll(ctx, reach)
-}
-
-// namedTypes returns the oids of the types that the statement names, and of their elements and bases.
-func (q *inquiry) namedTypes(ctx context.Context) ([]string, error) {
-	oids := []string{}
-	for _, t := range q.all.types {
-		if q.types[t] == "" && !q.plan.unplanned {
-			return nil, refuse(RuleUnresolved, "type %s cannot be found", t)
-		}
-	}
-	for _, oid := range q.types {
-		oids = append(oids, oid)
-	}
-	closure, err := q.reach(ctx, nil, nil, oids)
-	if err != nil {
-		return nil, err
-	}
-	for oid := range closure {
-		oids = append(oids, oid)
-	}
-	return oids, nil
-}
-
-// constraints adds what the constraints of domains call.
-func (q *inquiry) constraints(ctx context.Context, domains []string) error {
-	rows, err := q.conn.rows(ctx, domainTexts, marshal(domains))
-	if err != nil {
-		return err
-	}
-	var texts []string
-	for _, row := range rows {
-		texts = append(texts, row[0])
-	}
-	found, err := expressionNames(texts)
-	if err != nil {
-		return err
-	}
-	q.all.functions = append(q.all.functions, found.functions...)
-	q.all.operators = append(q.all.operators, found.operators...)
+	// Types and columns of unused parts would only widen the suspicion.
+	q.functions = append(q.functions, found.functions...)
+	q.operators = append(q.operators, found.operators...)
 	return nil
 }
 
-// judgeAll looks up all functions and operators.
-func (q *inquiry) judgeAll(ctx context.Context, reach map[string]bool) error {
-	for _, f := range q.all.functions {
+// followUp asks for the names in texts that the answer brought and that the last look did not.
+func (q *inquiry) followUp(ctx context.Context, g *gate) error {
+	functions, operators := len(q.functions), len(q.operators)
+	if err := q.addTexts(without(q.answer.Rules, g.rules), without(q.answer.Checks, g.checks)); err != nil {
+		return err
+	}
+	if len(q.functions) == functions && len(q.operators) == operators {
+		return nil
+	}
+	more, err := g.conn.askCallables(ctx, q.functions[functions:], q.operators[operators:])
+	q.answer.Functions = append(q.answer.Functions, more.Functions...)
+	q.answer.Operators = append(q.answer.Operators, more.Operators...)
+	return err
+}
+
+// without returns what the list holds and the other one does not.
+func without(list, other []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return slices.Contains(other, s) })
+}
+
+// judgeAll looks at everything that the answer brought.
+func (q *inquiry) judgeAll() error {
+	for _, f := range q.functions {
 		if neverCall(f.Name) {
 			return refuseNever(f)
 		}
 	}
-	functions, err := q.callables(ctx, function, q.all.functions)
-	if err != nil {
-		return err
-	}
-	operators, err := q.callables(ctx, operator, q.all.operators)
-	if err != nil {
-		return err
-	}
-	for _, f := range append(functions, operators...) {
-		if f.schema == "" {
-			if q.types[qualifiedText(f.wanted)] != "" || q.plan.unplanned {
-				continue // a cast in a function's clothes; hiddenIn has seen the type
-			}
-			return refuse(RuleUnresolved, "%s%s cannot be found in the catalogs", f.kind, f.wanted)
+	for _, t := range q.named {
+		if q.answer.Types[t] == "" && !q.plan.unplanned {
+			return refuse(RuleUnresolved, "type %s cannot be found", t)
 		}
-		if s, bad := f.judge(reach); bad && !(q.plan.writing && f.builtin && f.wanted.Name == "nextval") {
+	}
+	q.found = append(q.found, q.answer.Hidden...)
+	if q.plan.hides {
+		q.found = append(q.found, q.answer.Behind...)
+	}
+	for _, scan := range q.plan.foreign {
+		q.found = append(q.found, suspicion{strings.TrimSpace("foreign scan " + scan), "reads outside of the transaction"})
+	}
+	if err := q.judge("function ", q.answer.Functions); err != nil {
+		return err
+	}
+	return q.judge("operator ", q.answer.Operators)
+}
+
+// judge looks at callables of a kind.
+func (q *inquiry) judge(kind string, list []callable) error {
+	for _, f := range list {
+		if f.Schema == "" {
+			if q.answer.Types[qualifiedText(f.Wanted)] != "" || q.plan.unplanned {
+				continue // a cast in a function's clothes; what the type hides has been asked for
+			}
+			return refuse(RuleUnresolved, "%s%s cannot be found in the catalogs", kind, f.Wanted)
+		}
+		if s, bad := f.judge(kind, q.reach()); bad && !(q.plan.writing && f.Builtin && f.Wanted.Name == "nextval") {
 			q.found = append(q.found, s)
 		}
 	}
 	return nil
 }
 
-// typesNamedLikeCalls returns the names of functions as type names: mytype(x) may be a cast.
-func typesNamedLikeCalls(functions []qname) []string {
-	var list []string
-	for _, f := range functions {
-		list = append(list, qualifiedText(f))
+// reach returns the types that values in the statement can have, nil if that is unknown.
+func (q *inquiry) reach() []string {
+	if q.plan.blind {
+		return nil
 	}
-	return list
-}
-
-// typesNamedLikeFields returns the oids of types that initdb did not make and that t.f may cast to.
-func (c *catalog) typesNamedLikeFields(ctx context.Context, fields []string) ([]string, error) {
-	var list []string
-	for _, field := range fields {
-		list = append(list, quoteIdent(field))
-	}
-	types, err := c.resolveTypes(ctx, list)
-	if err != nil {
-		return nil, err
-	}
-	var oids []string
-	for _, oid := range types {
-		if n, err := strconv.ParseUint(oid, 10, 32); err != nil || n >= 16384 {
-			oids = append(oids, oid)
-		}
-	}
-	return oids, nil
+	return append([]string{}, q.answer.Reach...)
 }
 
 func qualifiedText(name qname) string {
@@ -231,7 +204,7 @@ func qualifiedText(name qname) string {
 func (q *inquiry) verdict() []string {
 	var list []string
 	for _, s := range q.found {
-		list = append(list, fmt.Sprintf("%s %s", s.what, s.why))
+		list = append(list, fmt.Sprintf("%s %s", s.What, s.Why))
 	}
 	slices.Sort(list)
 	return slices.Compact(list)

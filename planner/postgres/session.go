@@ -18,20 +18,28 @@ type facts struct {
 	activitySize string // track_activity_query_size, as the server writes it
 }
 
-// facts asks for them. The names are qualified: nothing is known of the search path yet.
+// factsColumns asks for them, in a query that is pinned.
+const factsColumns = `current_setting('server_version_num'), current_setting('server_version'),
+	current_database(), current_user, to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+	pg_is_in_recovery()::pg_catalog.text, current_setting('track_activity_query_size')`
+
+var factsQuery = pinned(`select ` + factsColumns)
+
 func (c *Conn) facts(ctx context.Context) (*facts, error) {
-	row, err := c.row(ctx, `select pg_catalog.current_setting('server_version_num'), pg_catalog.current_setting('server_version'),
-		pg_catalog.current_database(), current_user,
-		pg_catalog.to_char(pg_catalog.now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-		pg_catalog.pg_is_in_recovery(), pg_catalog.current_setting('track_activity_query_size')`)
+	row, err := c.row(ctx, factsQuery)
 	if err != nil {
 		return nil, err
 	}
+	return readFacts(row)
+}
+
+// readFacts reads what factsColumns asked for.
+func readFacts(row []string) (*facts, error) {
 	version, err := strconv.Atoi(row[0])
 	if err != nil {
 		return nil, err
 	}
-	return &facts{version: version, versionText: row[1], database: row[2], role: row[3], when: row[4], standby: row[5] == "t", activitySize: row[6]}, nil
+	return &facts{version: version, versionText: row[1], database: row[2], role: row[3], when: row[4], standby: row[5] == "true", activitySize: row[6]}, nil
 }
 
 // origin is what the outputs say about where the numbers come from.

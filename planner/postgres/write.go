@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -184,34 +183,52 @@ const ruleTexts = `with rel as (select r::oid as oid from json_array_elements_te
 	union all select pg_get_expr(p.polqual, p.polrelid) from rel join pg_policy p on p.polrelid = rel.oid where p.polqual is not null
 	union all select pg_get_expr(p.polwithcheck, p.polrelid) from rel join pg_policy p on p.polrelid = rel.oid where p.polwithcheck is not null`
 
-// written adds what writing to the targets (oids) and to those of the plan evaluates. Triggers are not
-// judged: every write on this server runs them, and who allows writing has been told their names.
-func (q *inquiry) written(ctx context.Context, targets []string, events int) error {
-	rows, err := q.conn.rows(ctx, touchedQuery, marshal(targets), recordset(q.plan.targets), strconv.Itoa(events))
+// written adds what writing to the statement's targets and to those of the plan evaluates. Triggers are
+// not judged: every write on this server runs them, and who allows writing has been told their names.
+func (g *gate) written(ctx context.Context, q *inquiry) error {
+	cat, err := openCatalog(ctx, g.conn)
 	if err != nil {
 		return err
 	}
-	oids := []string{}
-	for _, row := range rows {
-		if row[1] == "t" {
-			return refuse(RuleReadOnly, "foreign table %s can be written to, where ROLLBACK may not reach", row[2])
-		}
-		oids = append(oids, row[0])
-	}
-	q.relations = slices.Concat(q.relations, oids) // with what their types and indexes bring
-	rows, err = q.conn.rows(ctx, ruleTexts, marshal(oids))
+	targets, err := cat.resolveRelations(ctx, g.statement.targets)
 	if err != nil {
 		return err
 	}
 	var texts []string
-	for _, row := range rows {
-		texts = append(texts, row[0])
+	err = cat.guarded(ctx, func() (err error) {
+		q.oids, texts, err = touchedTables(ctx, g.conn, targets, q.plan.targets, g.statement.events())
+		return err // the oids count with what their types and indexes bring
+	})
+	if err != nil {
+		return err
 	}
 	found, err := expressionNames(texts)
 	if err != nil {
 		return err
 	}
-	q.all.functions = append(q.all.functions, found.functions...)
-	q.all.operators = append(q.all.operators, found.operators...)
+	q.functions = append(q.functions, found.functions...)
+	q.operators = append(q.operators, found.operators...)
 	return nil
+}
+
+// touchedTables returns the oids of the tables that a statement can write to, and the expressions that
+// this evaluates.
+func touchedTables(ctx context.Context, c *Conn, targets []string, planned []qname, events int) (oids, texts []string, err error) {
+	rows, err := c.rows(ctx, touchedQuery, marshal(targets), recordset(planned), strconv.Itoa(events))
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, row := range rows {
+		if row[1] == "t" {
+			return nil, nil, refuse(RuleReadOnly, "foreign table %s can be written to, where ROLLBACK may not reach", row[2])
+		}
+		oids = append(oids, row[0])
+	}
+	if rows, err = c.rows(ctx, ruleTexts, marshal(oids)); err != nil {
+		return nil, nil, err
+	}
+	for _, row := range rows {
+		texts = append(texts, row[0])
+	}
+	return oids, texts, nil
 }
