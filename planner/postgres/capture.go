@@ -182,7 +182,7 @@ func (a *analysis) resolve(ctx context.Context) error {
 
 // lookUp finds the text of the query id. Nothing but pg_catalog is on the search path meanwhile.
 func (a *analysis) lookUp(ctx context.Context) error {
-	defer a.cleanUp()
+	defer a.leave()
 	if err := a.begin(ctx); err != nil {
 		return err
 	}

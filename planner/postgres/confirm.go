@@ -45,7 +45,15 @@ func (a *analysis) ask(ctx context.Context) error {
 }
 
 func (a *analysis) question(ctx context.Context) (*Question, error) {
-	defer a.cleanUp()
+	q := &Question{SQL: a.sql, Params: len(a.args), QueryID: a.QueryID, Settings: a.Set, Rules: a.rules()}
+	if a.found != nil {
+		q.Calls, q.Mean = a.found.mean()
+		if a.Role == "" && len(a.Set) == 0 && !a.AllowWrite {
+			q.tell(a, a.found.server) // no need to ask again
+			return q, nil
+		}
+	}
+	defer a.leave()
 	if err := a.enter(ctx); err != nil {
 		return nil, err
 	}
@@ -53,14 +61,7 @@ func (a *analysis) question(ctx context.Context) (*Question, error) {
 	if err != nil {
 		return nil, err
 	}
-	q := &Question{
-		SQL: a.sql, Params: len(a.args), QueryID: a.QueryID,
-		Host: a.conn.host, Database: server.database, Role: server.role,
-		Version: server.versionText, Standby: server.standby, Settings: a.Set, Rules: a.rules(),
-	}
-	if a.found != nil {
-		q.Calls, q.Mean = a.found.mean()
-	}
+	q.tell(a, server)
 	if !a.AllowWrite {
 		return q, nil
 	}
@@ -69,6 +70,12 @@ func (a *analysis) question(ctx context.Context) (*Question, error) {
 	}
 	q.Consequences, err = a.consequences(ctx)
 	return q, err
+}
+
+// tell adds where the statement will run.
+func (q *Question) tell(a *analysis, server *facts) {
+	q.Host, q.Database, q.Role = a.conn.host, server.database, server.role
+	q.Version, q.Standby = server.versionText, server.standby
 }
 
 // mean returns the number of calls and the time of one; zeros if the view's figures cannot be read.

@@ -42,13 +42,10 @@ func (a *analysis) begin(ctx context.Context) error { return a.beginAs(ctx, read
 // beginAs opens a transaction. Its text is ours, so the simple protocol may take all of it at once.
 // With standard_conforming_strings off the gate would read literals differently from the server.
 func (a *analysis) beginAs(ctx context.Context, access string) error {
-	err := a.conn.Exec(ctx, `begin transaction isolation level read committed `+access+`;
+	return a.conn.Exec(ctx, `begin transaction isolation level read committed `+access+`;
 		set local standard_conforming_strings = on;
-		set local lock_timeout = `+timeoutSetting(a.LockTimeout))
-	if err != nil {
-		return err
-	}
-	return a.limit(ctx, plainTimeout)
+		set local lock_timeout = `+timeoutSetting(a.LockTimeout)+`;
+		set local statement_timeout = `+timeoutSetting(plainTimeout))
 }
 
 // limit sets the time that each further statement may take, 0 for any.
@@ -173,13 +170,17 @@ func rejectsValue(e *ServerError) bool {
 	return false
 }
 
-// cleanUp ends the transaction. It has a context of its own: after Ctrl-C there still are locks to
-// give back. Advisory locks outlive the transaction; behind PgBouncer a second message would reach
-// whichever server connection is free by then, so both go in one. Errors do not matter, since the
-// connection is closed next.
-func (a *analysis) cleanUp() {
+// cleanUp ends the transaction and gives back what outlives ROLLBACK. It has a context of its own: after
+// Ctrl-C there still are locks to give back. Behind PgBouncer a second message would reach whichever server
+// connection is free by then, so both go in one. Errors do not matter, since the connection is closed next.
+func (a *analysis) cleanUp() { a.end(`rollback; ` + marked(`select pg_catalog.pg_advisory_unlock_all()`)) }
+
+// leave ends a transaction in which nothing but our own queries ran.
+func (a *analysis) leave() { a.end(`rollback`) }
+
+func (a *analysis) end(sql string) {
 	ctx, cancel := context.WithTimeout(context.Background(), cleanupTimeout)
 	defer cancel()
 	a.dropPrepared(ctx)
-	_ = a.conn.Exec(ctx, `rollback; `+marked(`select pg_catalog.pg_advisory_unlock_all()`))
+	_ = a.conn.Exec(ctx, sql)
 }

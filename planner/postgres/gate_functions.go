@@ -37,7 +37,7 @@ type answer struct {
 	Hidden []suspicion `json:"hidden"`
 	Behind []suspicion `json:"behind"`
 	// Rules are the texts of these views and policies, Checks those of the constraints of domains.
-	Rules  []string `json:"rules"`
+	Rules  []string `json:"-"`
 	Checks []string `json:"checks"`
 	callables
 }
@@ -59,10 +59,18 @@ type callable struct {
 
 // ask puts the question to the server, in one query.
 func (c *Conn) ask(ctx context.Context, q *question) (*answer, error) {
-	a := &answer{}
-	if err := c.object(ctx, a, gateQuery, q.args()...); err != nil {
+	var reply struct {
+		Answer *answer  `json:"answer"`
+		Rules  []string `json:"rules"`
+	}
+	if err := c.object(ctx, &reply, gateQuery, q.args()...); err != nil {
 		return nil, err
 	}
+	a := reply.Answer
+	if a == nil {
+		return nil, refuse(RuleUnreadable, "the catalogs do not answer")
+	}
+	a.Rules = reply.Rules
 	slices.Sort(a.Rules)
 	slices.Sort(a.Checks)
 	return a, nil

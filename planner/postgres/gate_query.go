@@ -170,7 +170,7 @@ const (
 		join ` + code + ` on code.oid = case when d.refclassid = 'pg_proc'::regclass then d.refobjid
 			when d.refclassid = 'pg_operator'::regclass then o.oprcode when d.refclassid = 'pg_cast'::regclass then c.castfunc end`
 
-	// What the views that are shown and the policies of the tables below them call, and their texts.
+	// What the views that are shown and the policies of the tables below them call.
 	cteRules = `rule(classid, oid, name) as (
 		select 'pg_rewrite'::regclass::oid, r.oid, 'view ' || c.relname
 		from pg_class c join pg_rewrite r on r.ev_class = c.oid where c.oid = ` + shownRelations + ` and c.relkind = 'v'
@@ -179,10 +179,6 @@ const (
 		select rule.name, 'calls ' || code.name || ', which is not built in'
 		from rule join pg_depend d on d.classid = rule.classid and d.objid = rule.oid
 		` + dependedCode + `
-	), rules(body) as (
-		select pg_get_viewdef(c.oid) from pg_class c where c.oid = ` + shownRelations + ` and c.relkind = 'v'
-		union select 'select ' || pg_get_expr(p.polqual, p.polrelid) || ' from ' || p.polrelid::regclass
-		from pg_policy p where p.polrelid = ` + shownRelations + ` and p.polqual is not null
 	)`
 
 	// All overloads of the names, in the schemas that an unqualified name can reach. Operator and function
@@ -208,14 +204,31 @@ const (
 		'builtin', f.builtin, 'volatility', f.volatility, 'types', array(select t::pg_catalog.text from unnest(f.types) t where t >= 16384)`
 	callableMatch = `f.name = w.name and (f.schema = w.schema or w.schema = '' and f.schema = any(array(select name from path)))`
 
+	// The answer, and after it the texts of views and policies. pg_get_viewdef runs a query of its own, in which
+	// names mean what the search path says: it has to be pg_catalog's meanwhile. CASE and the nesting make the
+	// order certain: everything that asks for the statement's own search path is in a.answer, which has to be there
+	// before the path changes; the texts are in t before it is set back.
 	gateAnswer = `
-	select json_build_object(
+	select case when set_config('search_path', t.path, true) is not null then json_build_object('answer', t.answer, 'rules', t.rules) end
+	from (
+		select a.path, a.answer, array(
+			select case when a.answer is not null and set_config('search_path', 'pg_catalog, pg_temp', true) is not null
+				then pg_get_viewdef(c.oid) end
+			from pg_class c where c.oid = ` + shownRelations + ` and c.relkind = 'v'
+			union all select 'select ' || pg_get_expr(p.polqual, p.polrelid) || ' from ' || p.polrelid::regclass
+			from pg_policy p where p.polrelid = ` + shownRelations + ` and p.polqual is not null
+		) as rules
+		from (select current_setting('search_path') as path, ` + gateObject + ` as answer offset 0) a
+		offset 0
+	) t`
+
+	gateObject = `json_build_object(
 		'facts', json_build_array(` + factsColumns + `),
 		'types', (select json_object_agg(name, oid::pg_catalog.text) from typed where oid is not null),
+		'relations', (select json_agg(oid) from listed),
 		'reach', (select json_agg(oid::pg_catalog.text) from typ where oid >= 16384 and how < 3),
 		'hidden', (select json_agg(json_build_object('what', what, 'why', why)) from hidden),
 		'behind', (select json_agg(json_build_object('what', what, 'why', why)) from behind),
-		'rules', (select json_agg(body) from rules),
 		'checks', (select json_agg(pg_get_expr(k.conbin, 0)) from pg_constraint k
 			where k.contypid = ` + allTypes + ` and k.contypid <> 0 and k.conbin is not null),
 		'functions', (` + functionRows + `),
@@ -237,7 +250,7 @@ func pinned(sql string) string {
 }
 
 var (
-	ourNames = regexp.MustCompile(`\bpg_[a-z_]+|\b(?:json_[a-z_]+|to_regtype|to_regclass|to_char|now|unnest|format_type|current_schemas|current_setting|current_database)\(`)
+	ourNames = regexp.MustCompile(`\bpg_[a-z_]+|\b(?:json_[a-z_]+|to_regtype|to_regclass|to_char|now|unnest|string_agg|format_type|current_schemas|current_setting|current_database|set_config)\(`)
 	ourTypes = regexp.MustCompile(`::(json|name|oid|reg[a-z]+)\b`)
 	// Operators stand between blanks. With a schema all have the same precedence.
 	ourOperators = regexp.MustCompile(` (=|<>|<|>|<=|>=|\|\||~~) `)

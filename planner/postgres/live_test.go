@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 
 // installations returns the servers of the machine. Without one the test is skipped, except where the
 // tests are required to be complete.
-func installations(t *testing.T) []localserver.Installation {
+func installations(t testing.TB) []localserver.Installation {
 	t.Helper()
 	found, err := localserver.Find()
 	if err != nil {
@@ -51,25 +51,31 @@ func onServers(t *testing.T, test func(t *testing.T, s *localserver.Server)) {
 	for _, in := range installations(t) {
 		t.Run(fmt.Sprintf("pg%d", in.Major), func(t *testing.T) {
 			t.Parallel()
-			start, _ := liveServers.LoadOrStore(in.BinDir, sync.OnceValues(func() (*localserver.Server, error) {
-				return localserver.Start(context.Background(), in, localserver.Options{TCP: true, Settings: map[string]string{
-					"shared_preload_libraries": "pg_stat_statements",
-					"jit":                      "off",
-				}})
-			}))
-			s, err := start.(func() (*localserver.Server, error))()
-			if err != nil {
-				t.Fatal(err)
-			}
-			test(t, s)
+			test(t, liveServer(t, in))
 		})
 	}
+}
+
+// liveServer returns the server of an installation that the tests share.
+func liveServer(t testing.TB, in localserver.Installation) *localserver.Server {
+	t.Helper()
+	start, _ := liveServers.LoadOrStore(in.BinDir, sync.OnceValues(func() (*localserver.Server, error) {
+		return localserver.Start(context.Background(), in, localserver.Options{TCP: true, Settings: map[string]string{
+			"shared_preload_libraries": "pg_stat_statements",
+			"jit":                      "off",
+		}})
+	}))
+	s, err := start.(func() (*localserver.Server, error))()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 var databases atomic.Int64
 
 // newDatabase makes a database with the statements and returns its name.
-func newDatabase(t *testing.T, s *localserver.Server, sql string) string {
+func newDatabase(t testing.TB, s *localserver.Server, sql string) string {
 	t.Helper()
 	name := fmt.Sprintf("t%d", databases.Add(1))
 	admin := connect(t, s.URL("postgres"))
@@ -82,7 +88,7 @@ func newDatabase(t *testing.T, s *localserver.Server, sql string) string {
 	return name
 }
 
-func connect(t *testing.T, database string) *Conn {
+func connect(t testing.TB, database string) *Conn {
 	t.Helper()
 	c, err := Connect(t.Context(), Target{Database: database})
 	if err != nil {

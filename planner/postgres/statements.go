@@ -12,8 +12,8 @@ import (
 // A lookup is what pg_stat_statements says about a query id in the current database.
 type lookup struct {
 	statementRow
-	session string // the role of the session
-	notes   []string
+	server *facts // of the session
+	notes  []string
 }
 
 // A statementRow is a row of pg_stat_statements.
@@ -35,11 +35,15 @@ func findStatement(ctx context.Context, c *Conn, id, role string) (*lookup, erro
 	if _, err := strconv.ParseInt(id, 10, 64); err != nil {
 		return nil, &ParamError{fmt.Sprintf("query id %q is not a signed 64-bit number", id)}
 	}
-	who, err := c.facts(ctx)
+	row, err := c.row(ctx, viewQuery, "pg_stat_statements")
 	if err != nil {
 		return nil, err
 	}
-	rows, err := statementRows(ctx, c, id)
+	who, err := readFacts(row[2:])
+	if err != nil {
+		return nil, err
+	}
+	rows, err := statementRows(ctx, c, id, row[0], strings.Fields(row[1]))
 	if err != nil {
 		return nil, statementsError(err, id, who)
 	}
@@ -53,21 +57,22 @@ func findStatement(ctx context.Context, c *Conn, id, role string) (*lookup, erro
 	return chooseStatement(id, here, rows, who)
 }
 
-// statementRows reads the rows of an id, whatever the version of the extension and its schema.
-func statementRows(ctx context.Context, c *Conn, id string) ([]statementRow, error) {
-	view, err := c.rows(ctx, `select n.nspname, string_agg(a.attname::text, ' ')
-		from pg_catalog.pg_extension e
-		join pg_catalog.pg_namespace n on n.oid = e.extnamespace
-		join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = 'pg_stat_statements'
-		join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0
-		where e.extname = 'pg_stat_statements' group by n.nspname`)
-	if err != nil {
-		return nil, err
-	}
-	if len(view) == 0 {
+// viewQuery finds the view $1, if the extension of that name is installed: its schema and its columns. With them come the
+// facts, which errors and notes name.
+var viewQuery = pinned(`select v.schema, v.columns, ` + factsColumns + `
+	from (select 1) one left join (
+		select n.nspname, string_agg(a.attname::pg_catalog.text, ' ')
+		from pg_extension e join pg_namespace n on n.oid = e.extnamespace
+		join pg_class c on c.relnamespace = n.oid and c.relname = $1
+		join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
+		where e.extname = $1 group by n.nspname
+	) v(schema, columns) on true`)
+
+// statementRows reads the rows of an id from the view in a schema, whatever the version of the extension.
+func statementRows(ctx context.Context, c *Conn, id, schema string, columns []string) ([]statementRow, error) {
+	if len(columns) == 0 {
 		return nil, &NoStatementsError{}
 	}
-	columns := strings.Fields(view[0][1])
 	time, top := "s.total_exec_time", "s.toplevel"
 	if !slices.Contains(columns, "total_exec_time") {
 		time = "s.total_time" // before 13
@@ -80,7 +85,7 @@ func statementRows(ctx context.Context, c *Conn, id string) ([]statementRow, err
 		%[4]s
 		from %[3]s.pg_stat_statements s
 		left join pg_catalog.pg_database d on d.oid = s.dbid left join pg_catalog.pg_roles r on r.oid = s.userid
-		where s.queryid = $1::bigint order by %[2]s desc, %[1]s desc, s.userid`, time, top, quoteIdent(view[0][0]), usualSettings), id)
+		where s.queryid = $1::bigint order by %[2]s desc, %[1]s desc, s.userid`, time, top, quoteIdent(schema), usualSettings), id)
 	if err != nil {
 		return nil, err
 	}
@@ -148,7 +153,7 @@ func chooseStatement(id string, here, all []statementRow, who *facts) (*lookup, 
 	if err := checkCut(first.text, who.activitySize); err != nil {
 		return nil, err
 	}
-	found := &lookup{statementRow: first, session: who.role}
+	found := &lookup{statementRow: first, server: who}
 	if len(all) > 1 {
 		found.notes = append(found.notes, fmt.Sprintf("query id %s has %d rows in pg_stat_statements; took that of role %s in database %s (%s calls, %s ms)",
 			id, len(all), first.role, first.database, first.calls, first.millis))

@@ -25,7 +25,7 @@ func ordersDatabase(t *testing.T, s *localserver.Server) string {
 }
 
 // idOf runs a statement and returns the id that pg_stat_statements gives it.
-func idOf(t *testing.T, url, sql, pattern string) string {
+func idOf(t testing.TB, url, sql, pattern string) string {
 	t.Helper()
 	c := connect(t, url)
 	if err := c.Exec(t.Context(), sql); err != nil {
@@ -39,7 +39,7 @@ func idOf(t *testing.T, url, sql, pattern string) string {
 	return row[0]
 }
 
-func params(t *testing.T, texts ...string) []Param {
+func params(t testing.TB, texts ...string) []Param {
 	t.Helper()
 	var list []Param
 	for _, text := range texts {

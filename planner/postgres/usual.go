@@ -23,7 +23,7 @@ const usualSettings = `(select string_agg(name, ' ' order by name) from (
 func (r *lookup) usualNotes(role string, set []Setting) []string {
 	var notes []string
 	if role == "" {
-		role = r.session
+		role = r.server.role
 	}
 	if r.role != role {
 		notes = append(notes, fmt.Sprintf("the statement was recorded for role %s and runs as %s: privileges, policies and search_path may differ; --role runs it as that role", r.role, role))
