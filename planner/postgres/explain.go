@@ -173,7 +173,9 @@ func rejectsValue(e *ServerError) bool {
 // cleanUp ends the transaction and gives back what outlives ROLLBACK. It has a context of its own: after
 // Ctrl-C there still are locks to give back. Behind PgBouncer a second message would reach whichever server
 // connection is free by then, so both go in one. Errors do not matter, since the connection is closed next.
-func (a *analysis) cleanUp() { a.end(`rollback; ` + marked(`select pg_catalog.pg_advisory_unlock_all()`)) }
+func (a *analysis) cleanUp() {
+	a.end(`rollback; ` + marked(`select pg_catalog.pg_advisory_unlock_all()`))
+}
 
 // leave ends a transaction in which nothing but our own queries ran.
 func (a *analysis) leave() { a.end(`rollback`) }
