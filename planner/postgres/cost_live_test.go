@@ -113,7 +113,7 @@ func TestFewQueries(t *testing.T) {
 			if len(cost.queries) > 5 || len(cost.queries) < 3 {
 				t.Errorf("%d queries, want at most 5:\n%.200q", len(cost.queries), cost.queries)
 			}
-			if cost.utilities > 12 {
+			if cost.utilities > 16 {
 				t.Errorf("%d utility statements", cost.utilities)
 			}
 			t.Logf("%d queries, %d utility statements, %.1f ms", len(cost.queries), cost.utilities, cost.millis)
