@@ -25,7 +25,8 @@ On a terminal --analyze shows what will run and asks; scripts say --yes.
 The statement runs in a READ ONLY transaction that is rolled back. Statements that write need
 --allow-write, functions that are volatile or not built in need --allow-volatile.`
 
-const pgExample = `  sqlflame pg -d shop 3731212703493784269 --analyze -o q.svg
+const pgExample = `  sqlflame pg -d shop 3731212703493784269 -o estimate.svg
+  sqlflame pg -d shop 3731212703493784269 --analyze -o q.svg
   sqlflame pg -d shop -1728650005375036996 --analyze --param 1=42 --param 2=@secret.txt
   sqlflame pg -d shop -1728650005375036996 --analyze --params values.json --role app --set search_path=shop
   sqlflame pg -d shop -c 'select ...' --analyze | flamegraph.pl --countname=us > q.svg

@@ -117,7 +117,11 @@ func (a *analysis) takeStored(ctx context.Context, name string, row []string) er
 	text := row[0]
 	documents, err := readDocuments(text)
 	if err != nil || len(documents) != 1 {
-		a.note("%s has a plan for query id %s that cannot be read, perhaps because it was cut: planning the statement anew", name, a.QueryID)
+		why := "was cut"
+		if !strings.HasPrefix(strings.TrimSpace(text), "{") && !strings.HasPrefix(strings.TrimSpace(text), "[") {
+			why = "is not JSON"
+		}
+		a.note("%s has a plan for query id %s that cannot be read, since it %s: planning the statement anew", name, a.QueryID, why)
 		return nil
 	}
 	server, err := a.conn.facts(ctx)
