@@ -26,6 +26,9 @@ func (a *analysis) run(ctx context.Context) (*Capture, error) {
 	if err := a.limit(ctx, a.Timeout); err != nil {
 		return nil, err
 	}
+	if err := a.usualJIT(ctx); err != nil {
+		return nil, err
+	}
 	options := a.options(server.version)
 	runs, err := a.executeAll(ctx, options)
 	if err != nil {
@@ -42,10 +45,14 @@ func (a *analysis) begin(ctx context.Context) error { return a.beginAs(ctx, read
 // beginAs opens a transaction. Its text is ours, so the simple protocol may take all of it at once.
 // With standard_conforming_strings off the gate would read literals differently from the server.
 func (a *analysis) beginAs(ctx context.Context, access string) error {
-	return a.conn.Exec(ctx, `begin transaction isolation level read committed `+access+`;
+	text := `begin transaction isolation level read committed ` + access + `;
 		set local standard_conforming_strings = on;
-		set local lock_timeout = `+timeoutSetting(a.LockTimeout)+`;
-		set local statement_timeout = `+timeoutSetting(plainTimeout))
+		set local lock_timeout = ` + timeoutSetting(a.LockTimeout) + `;
+		set local statement_timeout = ` + timeoutSetting(plainTimeout)
+	if a.conn.hasJIT() {
+		text += "; " + jitOff
+	}
+	return a.conn.Exec(ctx, text)
 }
 
 // limit sets the time that each further statement may take, 0 for any.
@@ -68,6 +75,9 @@ func (a *analysis) passGate(ctx context.Context) (*facts, error) {
 	if err := a.chooseForm(a.version); err != nil {
 		return nil, err
 	}
+	if err := a.usualJIT(ctx); err != nil {
+		return nil, err
+	}
 	started := time.Now()
 	if err := a.prepare(ctx); err != nil {
 		return nil, a.explainError(err, time.Since(started), plainTimeout, true)
@@ -78,6 +88,9 @@ func (a *analysis) passGate(ctx context.Context) (*facts, error) {
 	}
 	plan, err := readPlan(plain, a.AllowWrite)
 	if err != nil {
+		return nil, err
+	}
+	if err := a.withoutJIT(ctx); err != nil {
 		return nil, err
 	}
 	verdict, err := a.permit(func() ([]string, error) { return g.checkCalls(ctx, plan) })

@@ -115,6 +115,9 @@ func (a *analysis) enterAs(ctx context.Context, access string) error {
 		if _, err := a.conn.rows(ctx, "select "+strings.Join(calls, ", "), args...); err != nil {
 			return settingError(err)
 		}
+		if err := a.withoutJIT(ctx); err != nil { // it may have been among them
+			return err
+		}
 	}
 	if a.Role == "" {
 		return nil
