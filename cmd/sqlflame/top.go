@@ -60,6 +60,9 @@ func (o *topFlags) add(cmd *cobra.Command, orders []string) {
 	f.StringVarP(&o.file, "output", "o", "-", "write to `FILE`, in the format of its extension (.txt, .json, .csv); - is stdout")
 	f.StringVar(&o.format, "format", "", "text, json or csv")
 	f.BoolVar(&o.wide, "wide", false, "complete texts and all columns, however wide")
+	for flag, words := range map[string][]string{"by": orders, "format": {"text", "json", "csv"}} {
+		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)) // the flags exist
+	}
 }
 
 // maxTop bounds --limit.

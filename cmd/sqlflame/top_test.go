@@ -58,6 +58,15 @@ func TestTopUsage(t *testing.T) {
 	}
 }
 
+func TestTopCompletion(t *testing.T) {
+	if out, _, _ := sqlflame("", "__complete", "top", "pg", "--by", ""); !strings.Contains(out, "stddev\n") {
+		t.Errorf("completes %q", out)
+	}
+	if out, _, _ := sqlflame("", "__complete", "top", ""); !strings.Contains(out, "pg\t") || !strings.Contains(out, "ora\t") {
+		t.Errorf("completes %q", out)
+	}
+}
+
 // hostileTexts are what a text may hold to act on the terminal of whoever looks at it.
 var hostileTexts = []string{
 	"select 1 -- \x1b[2J\x1b]0;title\x07\u009b31m",

@@ -83,7 +83,7 @@ func values() string {
 // ownRoom is how many of this program's own statements may stand among those that are listed.
 const ownRoom = 100
 
-// listing is the query. Its parameters are a role or '', the least calls, and the limit. Each row
+// listing is the query. Its parameters are a role or the empty text, the least calls, and the limit. Each row
 // begins with what there is in all, so that it comes back even where nothing is listed. To rank, no
 // text is needed: the extension reads them from a file, all of them, so that is done once and late.
 func (t *topQuery) listing(texts bool) string {
