@@ -23,6 +23,9 @@ const connectTimeout = 10 * time.Second
 // connection is dropped all the same.
 const cancelGrace = 5 * time.Second
 
+// cancelDelivery is how long a request to cancel may be on its way on the server after it was answered.
+const cancelDelivery = 100 * time.Millisecond
+
 // A Conn is a connection to a server. It is not safe for concurrent use. When a context that was
 // handed to one of its methods ends, the server is asked to cancel the statement.
 type Conn struct {
@@ -177,10 +180,39 @@ func parseConfig(conninfo string) (*pgconn.Config, error) {
 		config.ConnectTimeout = connectTimeout
 	}
 	config.BuildContextWatcherHandler = func(pg *pgconn.PgConn) ctxwatch.Handler {
-		return &pgconn.CancelRequestContextWatcherHandler{Conn: pg, DeadlineDelay: cancelGrace}
+		return &canceller{pg: pg}
 	}
 	dialAbstract(config)
 	return config, nil
+}
+
+// A canceller asks the server to cancel when a context ends. pgconn's own hangs up on the server, or on
+// PgBouncer, as soon as the statement has ended: PgBouncer 1.18 crashes if that comes before its own
+// end of the request (https://github.com/pgbouncer/pgbouncer/issues/801). This one waits for the answer.
+type canceller struct {
+	pg   *pgconn.PgConn
+	done chan struct{} // closed when the request has been answered
+}
+
+// HandleCancel is called when the context ends.
+func (c *canceller) HandleCancel(context.Context) {
+	deadline := time.Now().Add(cancelGrace)
+	_ = c.pg.Conn().SetDeadline(deadline)
+	c.done = make(chan struct{})
+	go func() {
+		defer close(c.done)
+		ctx, cancel := context.WithDeadline(context.Background(), deadline)
+		defer cancel()
+		_ = c.pg.CancelRequest(ctx)
+		// The answer is older than the signal that it announces, which must not hit our ROLLBACK.
+		time.Sleep(cancelDelivery)
+	}()
+}
+
+// HandleUnwatchAfterCancel is called when the statement has ended.
+func (c *canceller) HandleUnwatchAfterCancel() {
+	<-c.done
+	_ = c.pg.Conn().SetDeadline(time.Time{})
 }
 
 // dialAbstract lets a host such as @name be a Unix socket in Linux' abstract namespace, as libpq

@@ -51,6 +51,7 @@ func TestConnectAsPsql(t *testing.T) {
 	if err := os.WriteFile(service, []byte("[here]\nhost="+s.SocketDir+"\nport="+port+"\nuser=postgres\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	moved := writeFile(t, home, "services", "[there]\nhost="+s.SocketDir+"\nport="+port+"\nuser=postgres\n")
 	cases := []struct {
 		name   string
 		target Target
@@ -62,6 +63,8 @@ func TestConnectAsPsql(t *testing.T) {
 		{"PGPASSWORD", Target{Host: "127.0.0.1", User: "postgres", Database: "template1"}, []string{"PGPORT=" + port, "PGPASSWORD=" + s.Password}},
 		{"flags win over variables", Target{Host: s.SocketDir, Port: port, User: "postgres"}, []string{"PGHOST=nowhere.invalid", "PGPORT=1"}},
 		{"service", Target{}, []string{"PGSERVICE=here"}},
+		{"service in another file", Target{}, []string{"PGSERVICE=there", "PGSERVICEFILE=" + moved}},
+		{"service in a URI", Target{Database: "postgres://?service=here"}, nil},
 		{"service in a string", Target{Database: "service=here"}, nil},
 		{"URI", Target{Database: s.TCPURL("postgres", s.Password)}, []string{"PGPASSFILE=/nowhere"}},
 		{"URI completed by flags", Target{Database: "postgresql:///template1?sslmode=disable", Host: "127.0.0.1", Port: port, User: "postgres"}, []string{"PGPASSWORD=" + s.Password}},

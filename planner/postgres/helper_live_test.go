@@ -23,6 +23,7 @@ const helperSchema = `
 	create operator @#@ (function = salary_of, rightarg = int);
 	create domain picky as int check (salary_of(value) > 0);
 	create function "Odd ""Name"() returns int language sql stable as 'select salary from secret where id = 7';
+	create function a23456789_123456789_123456789_123456789_123456789_123456789_123() returns int language sql stable as 'select salary from secret where id = 7';
 	create table anybody (i int);
 	grant insert on anybody to public;
 	create function put(int) returns int language plpgsql as $$ begin insert into anybody values ($1); return 1; end $$;
@@ -100,6 +101,7 @@ func TestHelperAttacks(t *testing.T) {
 			`select * from secret where name::xml::text = "table_to_xml"('secret', true, true, '')::text`,
 			`select query_to_xml('select * from secret', true, true, '')`,
 			`select U&"table\005fto_xml"('secret', true, true, '')`,
+			`select a23456789_123456789_123456789_123456789_123456789_123456789_123and_more()`,
 			`select * from pg_authid`,
 		}
 		c := as("monitor")

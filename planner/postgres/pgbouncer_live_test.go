@@ -80,12 +80,20 @@ logfile = %s
 	if owner := st.Sys().(*syscall.Stat_t); os.Geteuid() == 0 {
 		cmd.SysProcAttr.Credential = &syscall.Credential{Uid: owner.Uid, Gid: owner.Gid}
 	}
-	ended := make(chan error, 1)
+	started, ended := make(chan error), make(chan struct{})
 	go func() { // the death signal comes when the starting thread ends
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
-		ended <- cmd.Run()
+		defer close(ended)
+		err := cmd.Start()
+		started <- err
+		if err == nil {
+			_ = cmd.Wait()
+		}
 	}()
+	if err := <-started; err != nil {
+		t.Fatal(err)
+	}
 	log := func() string {
 		text, _ := os.ReadFile(filepath.Join(s.DataDir, "pgbouncer.log"))
 		return string(text)
@@ -93,8 +101,8 @@ logfile = %s
 	address := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
 	for range 500 {
 		select {
-		case err := <-ended:
-			t.Fatalf("pgbouncer: %v\n%s", err, log())
+		case <-ended:
+			t.Fatalf("pgbouncer: %v\n%s", cmd.ProcessState, log())
 		case <-time.After(10 * time.Millisecond):
 		}
 		if conn, err := net.Dial("tcp", address); err == nil {
@@ -103,10 +111,11 @@ logfile = %s
 		}
 	}
 	t.Cleanup(func() {
+		text := log()
 		_ = cmd.Process.Kill()
 		<-ended
 		if t.Failed() {
-			t.Log(log())
+			t.Logf("pgbouncer: %v\n%s", cmd.ProcessState, text)
 		}
 	})
 	return func(user, dbname string) string {
@@ -150,7 +159,7 @@ func TestPgBouncerTransactions(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer s.Stop()
+			t.Cleanup(func() { s.Stop() })
 			if err := connect(t, s.URL("postgres")).Exec(t.Context(), pooledSchema); err != nil {
 				t.Fatal(err)
 			}
@@ -265,11 +274,11 @@ func cancelsThroughPool(t *testing.T, s *localserver.Server, database string) {
 func TestPgBouncerStatements(t *testing.T) {
 	t.Parallel()
 	findPgBouncer(t)
-	s, err := localserver.Start(t.Context(), installations(t)[0], localserver.Options{TCP: true})
+	s, err := localserver.Start(t.Context(), installations(t)[0], localserver.Options{TCP: true, Settings: map[string]string{"jit": "off"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Stop()
+	t.Cleanup(func() { s.Stop() })
 	pool := startPgBouncer(t, s, "pool_mode = statement")
 	for _, r := range []Request{{SQL: "select 1"}, {QueryID: "1"}} {
 		_, err = analyze(t, pool("postgres", "postgres"), r)
