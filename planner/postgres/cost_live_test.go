@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -122,7 +123,8 @@ func TestFewQueries(t *testing.T) {
 }
 
 // BenchmarkCatalogCost reports what the oldest and the newest server count: queries/op and server-ms/op,
-// planning and the first use of the catalogs included. The latter is to stay below 20.
+// planning and the first use of the catalogs included, and of the latter the least, which is to stay below
+// 20: a busy machine counts waiting, too.
 func BenchmarkCatalogCost(b *testing.B) {
 	found := installations(b)
 	for _, in := range []localserver.Installation{found[len(found)-1], found[0]} {
@@ -130,20 +132,23 @@ func BenchmarkCatalogCost(b *testing.B) {
 			url, id := typicalID(b, liveServer(b, in))
 			c := connect(b, url)
 			r := Request{QueryID: id, Params: params(b, typicalParams...), Literals: true}
-			cost, err := spent(b.Context(), c, func() {
-				for b.Loop() {
+			queries, total, least := 0, 0.0, math.Inf(1)
+			for b.Loop() {
+				cost, err := spent(b.Context(), c, func() {
 					conn := connect(b, url)
 					if _, err := conn.Analyze(b.Context(), r); err != nil {
 						b.Fatal(err)
 					}
 					conn.Close()
+				})
+				if err != nil {
+					b.Fatal(err)
 				}
-			})
-			if err != nil {
-				b.Fatal(err)
+				queries, total, least = queries+len(cost.queries), total+cost.millis, min(least, cost.millis)
 			}
-			b.ReportMetric(float64(len(cost.queries))/float64(b.N), "queries/op")
-			b.ReportMetric(cost.millis/float64(b.N), "server-ms/op")
+			b.ReportMetric(float64(queries)/float64(b.N), "queries/op")
+			b.ReportMetric(total/float64(b.N), "server-ms/op")
+			b.ReportMetric(least, "server-ms-least")
 		})
 	}
 }
