@@ -166,7 +166,8 @@ func utilityAttacks(marker string) []attack {
 }
 
 // Whatever a text tries: without a flag it is refused, or is as harmless as it looks; with all flags it
-// may run, unless none allows it. Never is anything different on the server afterwards.
+// may run, unless none allows it. Never is anything different on the server afterwards. On one server
+// all are tried, on the others those that get as far as a server.
 func TestAttacks(t *testing.T) {
 	onServers(t, func(t *testing.T, s *localserver.Server) {
 		url := s.URL(newDatabase(t, s, attackSchema))
@@ -178,7 +179,11 @@ func TestAttacks(t *testing.T) {
 		}
 		look := observer(t, url)
 		before := look("")
+		newest := s.Major == installations(t)[0].Major
 		for _, a := range attacks(pid[0], marker) {
+			if !newest && a.allowed == stillRefused {
+				continue // by its text: no server has seen it
+			}
 			for _, sql := range a.texts {
 				if s.Major < 15 && strings.HasPrefix(sql, "merge") {
 					continue
