@@ -169,7 +169,7 @@ func utilityAttacks(marker string) []attack {
 // may run, unless none allows it. Never is anything different on the server afterwards. On one server
 // all are tried, on the others those that get as far as a server.
 func TestAttacks(t *testing.T) {
-	onServers(t, func(t *testing.T, s *localserver.Server) {
+	onOutermost(t, func(t *testing.T, s *localserver.Server) {
 		url := s.URL(newDatabase(t, s, attackSchema))
 		marker := filepath.Join(s.SocketDir, "marker")
 		victim := connect(t, url)

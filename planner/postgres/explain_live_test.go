@@ -20,7 +20,7 @@ const slowSchema = `
 const slow = `select count(*) from big a, big b, big c where a.k + b.k + c.k < 0`
 
 func TestTimeout(t *testing.T) {
-	onServers(t, func(t *testing.T, s *localserver.Server) {
+	onOutermost(t, func(t *testing.T, s *localserver.Server) {
 		url := s.URL(newDatabase(t, s, slowSchema))
 		var timeout *TimeoutError
 		if _, err := analyze(t, url, Request{SQL: slow, Timeout: 300 * time.Millisecond}); !errors.As(err, &timeout) || timeout.After != 300*time.Millisecond || timeout.Lock {

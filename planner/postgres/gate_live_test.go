@@ -199,7 +199,7 @@ func TestGateRefuses(t *testing.T) {
 		{RuleVolatile, `select * from pg_catalog.pg_logical_slot_peek_changes('x', null, null)`},
 		{RuleVolatile, `select id::pair from t`},
 	}
-	onServers(t, func(t *testing.T, s *localserver.Server) {
+	onOutermost(t, func(t *testing.T, s *localserver.Server) {
 		url := gateDatabase(t, s)
 		for _, c := range cases {
 			wantRefused(t, url, Request{SQL: c.sql}, c.rule)
@@ -269,7 +269,7 @@ func TestGateLetsThrough(t *testing.T) {
 		`select jsonb_populate_record(m, '{"id": 3}'), row_to_json(m) from measured m`,
 		`select * from tree where id = 3`, `select during @> 3 from measured`,
 	}
-	onServers(t, func(t *testing.T, s *localserver.Server) {
+	onOutermost(t, func(t *testing.T, s *localserver.Server) {
 		url := gateDatabase(t, s)
 		for _, sql := range cases {
 			if _, err := analyze(t, url, Request{SQL: sql}); err != nil {

@@ -48,7 +48,23 @@ func installations(t testing.TB) []localserver.Installation {
 // onServers runs a test on every Postgres of the machine.
 func onServers(t *testing.T, test func(t *testing.T, s *localserver.Server)) {
 	t.Helper()
-	for _, in := range installations(t) {
+	onThese(t, installations(t), test)
+}
+
+// onOutermost runs a test of many statements on the oldest and the newest: those between have learnt
+// nothing that both do not show.
+func onOutermost(t *testing.T, test func(t *testing.T, s *localserver.Server)) {
+	t.Helper()
+	found := installations(t)
+	if len(found) > 2 {
+		found = []localserver.Installation{found[0], found[len(found)-1]}
+	}
+	onThese(t, found, test)
+}
+
+func onThese(t *testing.T, found []localserver.Installation, test func(t *testing.T, s *localserver.Server)) {
+	t.Helper()
+	for _, in := range found {
 		t.Run(fmt.Sprintf("pg%d", in.Major), func(t *testing.T) {
 			t.Parallel()
 			test(t, liveServer(t, in))
