@@ -87,7 +87,8 @@ func (a *analysis) executeOnce(ctx context.Context, options string) (*timedRun, 
 		return nil, a.explainError(err, time.Since(started), a.Timeout, false)
 	}
 	if again {
-		if err := a.conn.Exec(ctx, `rollback to savepoint sqlflame_run`); err != nil {
+		// ROLLBACK TO leaves the savepoint itself: the next run's would be nested in it.
+		if err := a.conn.Exec(ctx, `rollback to savepoint sqlflame_run; release savepoint sqlflame_run`); err != nil {
 			return nil, err
 		}
 	}

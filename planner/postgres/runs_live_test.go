@@ -143,6 +143,22 @@ func TestRunsThatWrite(t *testing.T) {
 	})
 }
 
+// Nor do the savepoints of earlier runs stay open, each with a lock on its transaction's id.
+func TestRunsThatWriteEndTheirSavepoints(t *testing.T) {
+	onOutermost(t, func(t *testing.T, s *localserver.Server) {
+		url := s.URL(newDatabase(t, s, sleepySchema))
+		capture := mustAnalyze(t, url, Request{SQL: `insert into written select 1 from pg_locks
+			where locktype = 'transactionid' and pid = pg_backend_pid() having count(*) > 0`, AllowWrite: true, AllowVolatile: true, Runs: 4})
+		locks := func(r timedRun) string {
+			return regexp.MustCompile(`(?s)"Node Type": "Function Scan".*?"Actual Rows": ([0-9.]+)`).FindStringSubmatch(r.document)[1]
+		}
+		runs := capture.runs.counted
+		if second, last := locks(runs[1]), locks(runs[3]); second != last {
+			t.Errorf("%s locks in the second run, %s in the last", second, last)
+		}
+	})
+}
+
 func TestMedianOf(t *testing.T) {
 	for want, times := range [][]int64{{5}, {9, 1}, {9, 1, 4}, {7, 9, 8, 1}} {
 		list := make([]timedRun, len(times))
