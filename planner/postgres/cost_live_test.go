@@ -122,6 +122,27 @@ func TestFewQueries(t *testing.T) {
 	})
 }
 
+// An estimate of a statement that has nothing to write to asks the gate's two queries and no more; its id
+// takes two to find, and one to see whether the server has kept a plan.
+func TestFewQueriesOfEstimates(t *testing.T) {
+	onOutermost(t, func(t *testing.T, s *localserver.Server) {
+		url, id := typicalID(t, s)
+		for most, r := range map[int]Request{3: {SQL: typicalStatement}, 6: {QueryID: id}} {
+			cost, err := spent(t.Context(), connect(t, url), func() {
+				if _, err := planned(t, url, r); err != nil {
+					t.Fatal(err)
+				}
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(cost.queries) > most || len(cost.queries) < 2 {
+				t.Errorf("%d queries, want at most %d:\n%.200q", len(cost.queries), most, cost.queries)
+			}
+		}
+	})
+}
+
 // BenchmarkCatalogCost reports what the oldest and the newest server count: queries/op and server-ms/op,
 // planning and the first use of the catalogs included, and of the latter the least, which is to stay below
 // 20: a busy machine counts waiting, too.
