@@ -40,7 +40,8 @@ func ParseSetting(s string) (Setting, error) {
 // the list: it never shows more rows, but makes a statement fail that a policy would filter.
 //
 // Names with a dot belong to applications, whose policies and functions read them (app.tenant), and to
-// extensions: of those, only the ones are refused that run code or switch an audit off.
+// extensions: of those, only the ones are refused that run code, switch an audit off or change what the
+// server records of the run.
 func (s Setting) check() error {
 	prefix, _, dotted := strings.Cut(s.Name, ".")
 	switch {
@@ -80,7 +81,8 @@ var allowedSettings = set(`
 	default_text_search_config gin_fuzzy_search_limit`)
 
 var unsafePrefix = set(`plperl plperlu pltcl pltclu plpython plpythonu plpython3 plpython3u plv8 pljava pllua plr
-	pgaudit pgauditlogtofile sepgsql set_user supautils anon credcheck passwordcheck pg_tle pgtle pgextwlist`)
+	pgaudit pgauditlogtofile sepgsql set_user supautils anon credcheck passwordcheck pg_tle pgtle pgextwlist
+	pg_stat_statements auto_explain`)
 
 // checkSettings refuses what ParseSetting has not seen, and repeats.
 func (r *Request) checkSettings() error {

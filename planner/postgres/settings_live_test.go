@@ -30,7 +30,7 @@ func TestUnsafeSettings(t *testing.T) {
 		local_preload_libraries session_preload_libraries dynamic_library_path jit_provider log_statement
 		log_min_duration_statement backslash_quote quote_all_identifiers zero_damaged_pages ignore_system_indexes
 		allow_system_table_mods lo_compat_privileges default_tablespace application_name temp_file_limit jit_dump_bitcode
-		plperl.on_plperl_init pgaudit.log sepgsql.permissive nobody_knows Statement_Timeout`) {
+		plperl.on_plperl_init pgaudit.log pg_stat_statements.track auto_explain.log_min_duration sepgsql.permissive nobody_knows Statement_Timeout`) {
 		_, err := ParseSetting(name + "=x")
 		var refused *RefusedError
 		if !errors.As(err, &refused) || refused.Rule != RuleSetting || lowerASCII(name) == "statement_timeout" && !strings.Contains(refused.Hint, "--timeout") {
