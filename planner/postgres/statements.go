@@ -26,6 +26,15 @@ type statementRow struct {
 	settings       string // names of those that the role usually has and that differ here
 }
 
+// total returns the time of all calls for a message, in milliseconds.
+func (r statementRow) total() string {
+	millis, err := strconv.ParseFloat(r.millis, 64)
+	if err != nil {
+		return r.millis
+	}
+	return strconv.FormatFloat(millis, 'f', 1, 64)
+}
+
 // unreadable is what pg_stat_statements shows instead of other roles' texts.
 const unreadable = "<insufficient privilege>"
 
@@ -81,7 +90,7 @@ func statementRows(ctx context.Context, c *Conn, id, schema string, columns []st
 		top = "true" // before 14
 	}
 	rows, err := c.rows(ctx, fmt.Sprintf(`select coalesce(d.datname, s.dbid::text), coalesce(r.rolname, s.userid::text),
-		d.datname = current_database(), s.query, s.query is null, s.calls, round(%[1]s::numeric, 1),
+		d.datname = current_database(), s.query, s.query is null, s.calls, %[1]s,
 		%[4]s
 		from %[3]s.pg_stat_statements s
 		left join pg_catalog.pg_database d on d.oid = s.dbid left join pg_catalog.pg_roles r on r.oid = s.userid
@@ -156,7 +165,7 @@ func chooseStatement(id string, here, all []statementRow, who *facts) (*lookup, 
 	found := &lookup{statementRow: first, server: who}
 	if len(all) > 1 {
 		found.notes = append(found.notes, fmt.Sprintf("query id %s has %d rows in pg_stat_statements; took that of role %s in database %s (%s calls, %s ms)",
-			id, len(all), first.role, first.database, first.calls, first.millis))
+			id, len(all), first.role, first.database, first.calls, first.total()))
 	}
 	return found, nil
 }

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"sqlflame/planner/postgres/localserver"
 )
@@ -161,6 +163,23 @@ func TestMissingParams(t *testing.T) {
 			if _, err = analyze(t, url, Request{SQL: "select $1, $2, $3", Params: params(t, given...)}); !errors.As(err, &bad) {
 				t.Errorf("%q: %v", given, err)
 			}
+		}
+	})
+}
+
+// The mean of fast statements is one of the whole total, not of a rounded one.
+func TestMeanOfFastStatements(t *testing.T) {
+	row := statementRow{calls: "1000", millis: "40.049999"}
+	if calls, mean := row.mean(); calls != 1000 || mean != 40049*time.Nanosecond || row.total() != "40.0" {
+		t.Errorf("%d calls, %v, %s ms", calls, mean, row.total())
+	}
+	onOutermost(t, func(t *testing.T, s *localserver.Server) {
+		url := s.URL(ordersDatabase(t, s))
+		id := idOf(t, url, `select 1 as quick`, "select $1 as quick%")
+		var q *Question
+		mustAnalyze(t, url, Request{QueryID: id, Params: params(t, "1=1"), Confirm: func(_ context.Context, asked *Question) error { q = asked; return nil }})
+		if q.Calls < 1 || q.Mean <= 0 || q.Mean > 100*time.Millisecond {
+			t.Errorf("%v over %d calls", q.Mean, q.Calls)
 		}
 	})
 }
