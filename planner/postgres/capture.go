@@ -209,10 +209,10 @@ func (a *analysis) checkText(ctx context.Context, sql string) error {
 		return err
 	}
 	defer a.cleanUp()
-	if err := a.enter(ctx); err != nil {
+	if err := a.begin(ctx); err != nil {
 		return err
 	}
-	if _, err := a.conn.describe(ctx, sql); err != nil {
+	if err := a.conn.syntax(ctx, sql); err != nil {
 		return inText(err, sql, 0)
 	}
 	return refuse(RuleUnreadable, "the server reads the statement, but this program's parser (of PostgreSQL 17) does not: %v", parse)
@@ -267,11 +267,16 @@ func placeholdersOf(sql string, found []spot, missing []int) []Placeholder {
 	return list
 }
 
-// inferTypes asks the server for the types of all parameters. Parsing executes nothing but the input
-// functions of literals, and those READ ONLY.
+// inferTypes asks the server for the types of all parameters. Parsing executes the input
+// functions of literals, and what domains check: that is for the gate to allow.
 func (a *analysis) inferTypes(ctx context.Context) []string {
 	defer a.cleanUp()
 	if err := a.enter(ctx); err != nil {
+		return nil
+	}
+	// Reading a literal may call functions of its type.
+	g := &gate{conn: a.conn, statement: a.statement, write: a.AllowWrite}
+	if _, err := a.permit(func() ([]string, error) { return g.checkNamed(ctx) }); err != nil {
 		return nil
 	}
 	oids, err := a.conn.describe(ctx, a.SQL)

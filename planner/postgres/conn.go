@@ -345,8 +345,24 @@ func (c *Conn) unboundValue(ctx context.Context, sql string) (string, error) {
 	return string(results[0].Rows[0][0]), nil
 }
 
+// syntax asks the server only whether it can read a text, in a transaction that is of no use afterwards: in
+// one that has failed, statements are read and no more. The error is that of the syntax.
+func (c *Conn) syntax(ctx context.Context, sql string) error {
+	const failed = "25P02"
+	err := c.Exec(ctx, `rollback to savepoint sqlflame_has_none`)
+	if serverCode(err) == "" {
+		return err
+	}
+	_, err = c.describe(ctx, sql)
+	var server *ServerError
+	if err == nil || errors.As(err, &server) && server.Code == failed {
+		return nil
+	}
+	return err
+}
+
 // describe parses a statement on the server and returns the type oids of its parameters. Nothing
-// is planned or executed.
+// is planned or executed, but literals are read, by functions that may be a user's.
 func (c *Conn) describe(ctx context.Context, sql string) ([]uint32, error) {
 	d, err := c.pg.Prepare(ctx, "", sql, nil)
 	if err != nil {

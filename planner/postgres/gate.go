@@ -90,6 +90,9 @@ func (g *gate) inquire(p *planReading) (*inquiry, error) {
 	q.columns = all.words
 	all.merge(g.statement.names)
 	all.functions = append(all.functions, p.calls...)
+	if p.unplanned {
+		all.functions = append(all.functions, g.statement.grammar...)
+	}
 	if p.hides || p.unplanned {
 		q.columns = all.words
 	}

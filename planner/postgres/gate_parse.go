@@ -27,6 +27,7 @@ type statement struct {
 	// tables that it does it to.
 	writes  []string
 	targets []qname
+	grammar []qname // see gate_grammar.go
 	names
 }
 
@@ -143,6 +144,7 @@ func (s *statement) walk(v any) error {
 // visit notes what a node calls and what it writes, and refuses what has no plan.
 func (s *statement) visit(key string, v any) error {
 	node, _ := v.(map[string]any)
+	s.addGrammar(key, node)
 	switch key {
 	case "intoClause":
 		s.writes = append(s.writes, writeInto)
