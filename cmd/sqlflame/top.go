@@ -114,6 +114,7 @@ type topReport struct {
 	rows    []topRow
 	notes   []string
 	next    string // the command that draws the first statement that can be drawn, "" for none
+	needs   string // what the command needs besides, "" for nothing
 }
 
 // A topColumn is one value of each row.

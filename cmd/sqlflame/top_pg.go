@@ -59,6 +59,7 @@ func newTopPGCmd(a *app) *cobra.Command {
 	f.BoolVar(&opts.request.AllDatabases, "all-databases", false, "list the statements of all databases, not only of the one connected to")
 	f.StringVar(&opts.request.Role, "role", "", "list only what `ROLE` ran")
 	f.Int64Var(&opts.request.MinCalls, "min-calls", 0, "list only what was called at least `N` times")
+	f.BoolVar(&opts.request.All, "all", false, "list transaction control and SET, SHOW and the like, too")
 	f.DurationVar(&opts.request.Timeout, "timeout", 5*time.Second, "give up after this time; 0 is never")
 	return cmd
 }
@@ -124,6 +125,11 @@ func pgReport(list *postgres.Top, r postgres.TopRequest, target postgres.Target)
 		report.rows = append(report.rows, pgRow(list, s, r.AllDatabases))
 		if s.Readable && report.next == "" {
 			report.next = drawPG(target, list.Origin.Database, s.Database, s.QueryID)
+			if placeholder.MatchString(s.Text) {
+				report.next += " --params values.json"
+				report.needs = `values.json has the values of $1 and so on: [42, "x"]; without --analyze none is needed`
+			}
+			report.next += " -o q.svg"
 		}
 	}
 	return report
@@ -169,7 +175,7 @@ func pgFacts(list *postgres.Top, r postgres.TopRequest) fields {
 		{"engine", o.Engine}, {"version", o.Version}, {"host", o.Host}, {"database", o.Database}, {"role", o.Role}, {"when", o.When},
 		{"extension_version", text(list.Extension)}, {"stats_reset", text(list.StatsReset)}, {"evictions", list.Evicted},
 		{"by", string(r.By)}, {"limit", r.Limit}, {"all_databases", r.AllDatabases}, {"of_role", text(r.Role)}, {"min_calls", r.MinCalls},
-		{"rows_in_scope", list.Statements}, {"rows_hidden", list.Hidden}, {"rows_of_sqlflame", list.Own},
+		{"rows_in_scope", list.Statements}, {"rows_hidden", list.Hidden}, {"rows_of_sqlflame", list.Own}, {"rows_of_control", list.Control}, {"listable", list.Listable},
 		{"share_of", topPGKeys[r.By.Whole()]}, {"whole_" + topPGKeys[r.By.Whole()], topMillis.exact(list.Whole)},
 	}
 }
@@ -204,7 +210,7 @@ func pgHeader(list *postgres.Top, r postgres.TopRequest) []string {
 	return []string{
 		fmt.Sprintf("PostgreSQL %s at %s, %s, as %s, %s", o.Version, o.Host, database, o.Role, o.When),
 		fmt.Sprintf("pg_stat_statements %s%s", list.Extension, since),
-		fmt.Sprintf("the first %d of %s rows by %s; share of %s", len(list.Rows), countText(list.Statements), r.By, wholeText(r.By, list.Whole)),
+		fmt.Sprintf("the first %d of %s by %s; share of %s", len(list.Rows), several(list.Listable, "statement"), r.By, wholeText(r.By, list.Whole)),
 	}
 }
 
@@ -222,6 +228,9 @@ func pgNotes(list *postgres.Top, r postgres.TopRequest) []string {
 	if list.Own > 0 {
 		note("%s left out that sqlflame itself ran", several(list.Own, "statement"))
 	}
+	if list.Control > 0 {
+		note("%s left out that begin or end transactions, or set or show settings; --all lists them", several(list.Control, "statement"))
+	}
 	if list.LostTexts {
 		note("the server has lost the texts of all statements; pg_stat_statements_reset() begins anew")
 	}
@@ -233,6 +242,8 @@ func pgNotes(list *postgres.Top, r postgres.TopRequest) []string {
 	}
 	return notes
 }
+
+var placeholder = regexp.MustCompile(`\$[0-9]`)
 
 // drawPG is the command that draws a statement: with the user's own connection flags, without a password.
 func drawPG(target postgres.Target, current, database, id string) string {

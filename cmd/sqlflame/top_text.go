@@ -88,6 +88,9 @@ func (r *topReport) writeText(w io.Writer, width int) error {
 		line(oneLine(note))
 	}
 	if r.next != "" {
+		if r.needs != "" {
+			line(oneLine(r.needs))
+		}
 		line(oneLine(r.next))
 	}
 	_, err := io.WriteString(w, b.String())

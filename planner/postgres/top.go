@@ -49,7 +49,8 @@ type TopRequest struct {
 	AllDatabases bool     // not only the current one
 	Role         string   // only what this role ran, "" for all
 	MinCalls     int64
-	Limit        int // at least 1
+	All          bool // transaction control and settings, too
+	Limit        int  // at least 1
 	// TextLimit cuts the texts to so many characters on the server, 0 leaves them complete.
 	TextLimit int
 	Timeout   time.Duration // of a query, 0 for none
@@ -63,9 +64,11 @@ type Top struct {
 	Evicted    int64          // how many times the least used statements were thrown out; 0 if it does not tell
 	Known      TopKnown
 	// Statements counts what is in scope, all of it, and Hidden those whose id and text the role may
-	// not see. Own counts those that sqlflame itself ran and that would have been listed. Neither is
-	// in Rows.
-	Statements, Hidden, Own int64
+	// not see. Own counts those that sqlflame itself ran, Control those that begin and end transactions
+	// or set and show settings; both as far as they rank where the list is. None of them is in Rows.
+	Statements, Hidden, Own, Control int64
+	// Listable is how many query ids are left to list, if there were no limit.
+	Listable int64
 	// Whole is the sum over all statements in scope that clients sent themselves (nested ones are
 	// in theirs), in the unit of the order: milliseconds, blocks, bytes, rows or calls. Of orders
 	// that do not add up it is that of TopTotal.
@@ -100,8 +103,8 @@ type TopRow struct {
 	Temp     int64   // blocks read and written
 	WAL      int64   // bytes
 	Share    float64 // of Whole, 0 to 1; may exceed it for nested statements
-	Text     string
-	TextSize int64 // bytes, before it was cut
+	Text     string  // without passwords
+	TextSize int64   // bytes, before it was cut
 	TextLost bool
 	// Readable says that the gate's first step lets the text through. Only rows up to the first one
 	// of which that is so are looked at.
@@ -139,6 +142,9 @@ func (c *Conn) Top(ctx context.Context, r TopRequest) (*Top, error) {
 		return nil, err
 	}
 	top.markReadable()
+	for i := range top.Rows {
+		top.Rows[i].Text = maskSecrets(top.Rows[i].Text)
+	}
 	return top, nil
 }
 

@@ -226,6 +226,47 @@ func TestTopLeavesOutItsOwn(t *testing.T) {
 	})
 }
 
+// Passwords of utility statements are not shown, and what only moves between transactions is counted.
+func TestTopOfUtilityStatements(t *testing.T) {
+	onOldestAndNewest(t, func(t *testing.T, s *localserver.Server) {
+		name := ordersDatabase(t, s)
+		url := s.URL(name)
+		c := connect(t, url)
+		for _, sql := range []string{"create role sec_" + name + " password 'TOPSECRETPW'", "begin", "  set local work_mem = '8MB'", "/* app */ savepoint a", "rollback",
+			"select /* sqlflame */ count(*) from orders", "show work_mem"} {
+			if err := c.Exec(t.Context(), sql); err != nil {
+				t.Fatal(err)
+			}
+		}
+		list := top(t, url, TopRequest{})
+		if rowWith(list, "TOPSECRETPW") != nil || rowWith(list, "password '***'") == nil {
+			t.Error("a password is listed")
+		}
+		for _, word := range []string{"begin", "set local", "savepoint", "rollback", "show"} {
+			if rowWith(list, word) != nil {
+				t.Errorf("lists %s", word)
+			}
+		}
+		if rowWith(list, "select /* sqlflame */ count(*)") == nil || list.Control < 4 || list.Listable != int64(len(list.Rows)) {
+			t.Errorf("%d of control, %d to list, %d listed", list.Control, list.Listable, len(list.Rows))
+		}
+		if all := top(t, url, TopRequest{All: true}); rowWith(all, "savepoint a") == nil || all.Control != 0 {
+			t.Error("does not list all")
+		}
+	})
+}
+
+func TestMarked(t *testing.T) {
+	for sql, want := range map[string]string{
+		"select 1": "select /* sqlflame */ 1", "select\n\t1": "select /* sqlflame */ \t1", "with a as": "with /* sqlflame */ a as",
+		"rollback": "rollback", "set x": "set x",
+	} {
+		if got := marked(sql); got != want {
+			t.Errorf("%q became %q", sql, got)
+		}
+	}
+}
+
 // The extension may be older than the server: its columns count, not its version.
 func TestTopOfOldExtensions(t *testing.T) {
 	onServers(t, func(t *testing.T, s *localserver.Server) {

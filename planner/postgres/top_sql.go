@@ -15,16 +15,20 @@ const ownMark = "/* sqlflame */"
 
 // marked puts the mark into one of our own queries.
 func marked(sql string) string {
-	switch word, rest, _ := strings.Cut(sql, " "); word {
+	end := strings.IndexAny(sql, " \n\t")
+	if end < 0 {
+		return sql
+	}
+	switch word := sql[:end]; word {
 	case "select", "with", "explain":
-		return word + " " + ownMark + " " + rest
+		return word + " " + ownMark + " " + sql[end+1:]
 	}
 	return sql
 }
 
 // ownStatement is the condition that finds what this program ran: its queries, and EXPLAIN with the
-// options in the order and spelling of this program.
-const ownStatement = `coalesce(query ~ '^(select|with|explain) /\* sqlflame \*/ ' or query ~ '^EXPLAIN \([A-Z_, ]*VERBOSE[A-Z_, ]*, FORMAT JSON\) '
+// options in the order and spelling of this program. The mark alone is anybody's.
+const ownStatement = `coalesce(query ~ '^(select|with|explain) /\* sqlflame \*/ ' and query ~ '(pg_|current_|set_config|generate_series)' or query ~ '^EXPLAIN \([A-Z_, ]*VERBOSE[A-Z_, ]*, FORMAT JSON\) '
 	or query = '` + ownSearchPath + `', false)`
 
 // ownSearchPath is set before the catalogs are read: nothing else shall be found by their names.
@@ -80,12 +84,16 @@ func values() string {
 	return strings.Join(list, ",\n\t\t\t")
 }
 
-// ownRoom is how many of this program's own statements may stand among those that are listed.
-const ownRoom = 100
+// controlStatement is the condition that finds transaction control and settings, by the first word.
+// Nobody draws them, and on a quiet server they fill the list.
+const controlStatement = `coalesce(query ~* '^(\s|/\*[^*]*\*/|--[^\n]*\n)*(begin|start|commit|end|rollback|abort|savepoint|release|set|reset|show|discard|deallocate)\M', false)`
+
+// ownRoom is how many statements that are left out may stand among those that are listed.
+const ownRoom = 400
 
 // listing is the query. Its parameters are a role or the empty text, the least calls, and the limit. Each row
 // begins with what there is in all, so that it comes back even where nothing is listed. To rank, no
-// text is needed: the extension reads them from a file, all of them, so that is done once and late.
+// text is needed: the extension reads them from a file, all of them, so that is done once and late. The last column counts what is ranked, whatever the limit.
 func (t *topQuery) listing(texts bool) string {
 	v := &t.view
 	scope, since, top := "", "'', 0", "true"
@@ -108,15 +116,15 @@ func (t *topQuery) listing(texts bool) string {
 			select count(*) as n, count(*) filter (where hidden) as hidden,
 				coalesce(%[14]s, 0) as whole, coalesce(%[15]s, 0) as hidden_part from s
 		), top as (
-			select dbid, queryid, string_agg(distinct role, chr(10)) as roles, not bool_or(toplevel) as nested,
+			select dbid, queryid, string_agg(distinct role, chr(10)) as roles, not bool_or(toplevel) as nested, count(*) over () as ids,
 			%[16]s
 			from s where not hidden and ($1 = '' or role = $1)
 			group by dbid, queryid having sum(calls) >= $2::bigint
 			order by by_%[17]s desc, queryid, dbid limit $3::int
 		), texts as (%[18]s)
-		select e.n, e.hidden, e.whole, e.hidden_part, %[19]s, coalesce(x.own, false), t.queryid,
+		select e.n, e.hidden, e.whole, e.hidden_part, %[19]s, coalesce(x.kind, ''), t.queryid,
 			coalesce((select d.datname::text from pg_database d where d.oid = t.dbid), t.dbid::text), t.roles, t.nested,
-			x.query, x.query is null, coalesce(x.size, 0), %[20]s
+			x.query, x.query is null, coalesce(x.size, 0), %[20]s, coalesce(t.ids, 0)
 		from everything e left join top t on true left join texts x using (dbid, queryid)
 		order by by_%[17]s desc, t.queryid, t.dbid`,
 		top, v.either("total_exec_time", "total_time"), v.either("mean_exec_time", "mean_time"), v.either("max_exec_time", "max_time"),
@@ -131,17 +139,22 @@ func (t *topQuery) listing(texts bool) string {
 // texts is the query for the texts of the ranked statements. Without texts it has no rows.
 func (t *topQuery) texts(wanted bool) string {
 	if !wanted {
-		return `select dbid, queryid, null::text as query, 0 as size, false as own from top where false`
+		return `select dbid, queryid, null::text as query, 0 as size, '' as kind from top where false`
 	}
 	text := "s.query"
 	if t.TextLimit > 0 {
 		text = fmt.Sprintf("left(s.query, %d)", t.TextLimit)
 	}
+	control := controlStatement
+	if t.All {
+		control = "false"
+	}
 	return fmt.Sprintf(`
-			select distinct on (dbid, queryid) dbid, queryid, %s as query, octet_length(s.query) as size, %s as own
+			select distinct on (dbid, queryid) dbid, queryid, %s as query, octet_length(s.query) as size,
+				case when %s then 'own' when %s then 'control' else '' end as kind
 			from top join %s.pg_stat_statements s using (dbid, queryid)
 			order by dbid, queryid, s.query is null, s.userid
-		`, text, ownStatement, quoteIdent(t.view.schema))
+		`, text, ownStatement, control, quoteIdent(t.view.schema))
 }
 
 // wholeOf is an order's value over all statements that fulfil a condition.
@@ -170,11 +183,15 @@ func (t *Top) read(rows [][]string, by TopOrder, limit int) error {
 			t.Statements, t.Hidden = n.count(row[0]), n.count(row[1])
 			t.Whole, t.HiddenPart = n.real(row[2]), n.real(row[3])
 			t.StatsReset, t.Evicted = row[4], n.count(row[5])
+			t.Listable = n.count(row[len(row)-1])
 		}
 		switch {
-		case row[7] == "" || len(t.Rows) == limit:
-		case row[6] == "t":
+		case row[7] == "":
+		case row[6] == "own":
 			t.Own++
+		case row[6] == "control":
+			t.Control++
+		case len(t.Rows) == limit:
 		default:
 			r := n.row(row[7:])
 			if value := n.real(row[14+slices.Index(orderNames(), string(by.Whole()))]); t.Whole > 0 {
@@ -183,6 +200,7 @@ func (t *Top) read(rows [][]string, by TopOrder, limit int) error {
 			t.Rows = append(t.Rows, r)
 		}
 	}
+	t.Listable -= t.Own + t.Control
 	if n.err != nil {
 		return fmt.Errorf("pg_stat_statements: %w", n.err)
 	}
