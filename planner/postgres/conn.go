@@ -9,6 +9,7 @@ import (
 	"net"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -387,6 +388,10 @@ func newConnectError(ctx context.Context, config *pgconn.Config, err error) *Con
 		e.Reason = lastCause(err)
 	}
 	e.Problem = problemOf(err, e.Reason)
+	// A server that refuses our certificate says so and hangs up: which of it arrives is a matter of luck.
+	if own := config.TLSConfig != nil && len(config.TLSConfig.Certificates) > 0; own && errors.Is(err, syscall.ECONNRESET) {
+		e.Problem = ProblemClientCertificate
+	}
 	return e
 }
 
