@@ -33,9 +33,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	return a.report(ctx, err)
 }
 
-// note says something on stderr that is neither the result nor an error.
+// note says something on stderr that is neither the result nor an error. Passwords are masked.
 func (a *app) note(format string, args ...any) {
-	fmt.Fprintf(a.stderr, "sqlflame: %s\n", oneLine(fmt.Sprintf(format, args...)))
+	fmt.Fprintf(a.stderr, "sqlflame: %s\n", masked(oneLine(fmt.Sprintf(format, args...))))
 }
 
 // A signalError is the cause of a context that a signal ended.

@@ -7,6 +7,15 @@ import (
 	"sqlflame/planner/postgres"
 )
 
+// What is noted, such as a text with its values, is masked as errors are.
+func TestNotesAreMasked(t *testing.T) {
+	var said strings.Builder
+	(&app{stderr: &said}).note("runs with literals: %s", "select dblink('host=x password=S3CRET', 'postgres://u:S3CRET@h/d')")
+	if got := said.String(); strings.Contains(got, "S3CRET") || !strings.Contains(got, "password=***") {
+		t.Errorf("a password shows: %s", got)
+	}
+}
+
 // What is wrong with a connection has its status and a hint that helps.
 func TestConnectHints(t *testing.T) {
 	host := postgres.ConnectError{Host: "db1", Port: 5432}
