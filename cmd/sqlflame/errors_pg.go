@@ -23,6 +23,7 @@ func classifyPG(err error) (status int, hint string, ok bool) {
 		timeout    *postgres.TimeoutError
 		rejected   *postgres.RejectedTextError
 		setting    *postgres.SettingError
+		request    *postgres.RequestError
 		none       *postgres.NoExampleError
 		role       *postgres.RoleError
 		server     *postgres.ServerError
@@ -38,6 +39,8 @@ func classifyPG(err error) (status int, hint string, ok bool) {
 		return exitRefused, missingHint(missing), true
 	case errors.As(err, &param):
 		return exitUsage, `--param 1=42, --param 1=@FILE, --param '2=["a","b"]' for a list, --param '3:date=2020-01-01' with a cast`, true
+	case errors.As(err, &request):
+		return exitUsage, request.Hint, true
 	case errors.As(err, &unknown):
 		return exitNoQuery, unknownHint(unknown), true
 	case errors.As(err, &privilege):
@@ -158,6 +161,13 @@ func statementsHint(e *postgres.NoStatementsError) string {
 func timeoutHint(e *postgres.TimeoutError) string {
 	if e.Lock {
 		return "another session holds the lock; --lock-timeout waits longer"
+	}
+	if e.Plain {
+		hint := fmt.Sprintf("nothing was executed: planning has %v at most", postgres.PlanningTimeout)
+		if e.After < postgres.PlanningTimeout {
+			hint += fmt.Sprintf(", --timeout %v gives it that", postgres.PlanningTimeout)
+		}
+		return hint + "; it waits for locks (see --lock-timeout) and calls functions with constant arguments"
 	}
 	return "--timeout 5m gives it more time, --timeout 0 all it needs"
 }

@@ -21,6 +21,7 @@ const pgTestSchema = `
 	create table orders as select i as id, i % 50 as customer, timestamptz '2020-01-01' + i * interval '1 hour' as at from generate_series(1, 1000) i;
 	create function own(int) returns int language plpgsql immutable as $$ begin return $1; end $$;
 	create function writes() returns int language plpgsql as $$ begin delete from orders; return 1; end $$;
+	create function dawdles() returns int language plpgsql immutable as $$ begin perform pg_sleep(9); return 1; end $$;
 	create table locked (id int);
 	create schema away create table elsewhere (id int);
 	create role low login password 'low';
@@ -106,7 +107,7 @@ func TestPGErrors(t *testing.T) {
 		{"unknown id", with(run, "4711"), "", exitNoQuery, "query id 4711 is not in pg_stat_statements", "forgets"},
 		{"unknown negative id", with(run, "-4711"), "", exitNoQuery, "query id -4711", "forgets"},
 		{"not an id", with(run, "abc"), "", exitUsage, "no query id", "-d"},
-		{"id out of range", with(run, "99999999999999999999"), "", exitUsage, "signed 64-bit", ""},
+		{"id out of range", with(run, "99999999999999999999"), "", exitUsage, "signed 64-bit", "top pg lists"},
 		{"nothing named", run, "", exitUsage, "no statement named", "-c"},
 		{"two ways", with(run, "1", "-c", "select 1"), "", exitUsage, "2 statements named", ""},
 		{"server down", []string{"pg", "-h", "127.0.0.1", "-p", "1", "-U", "u", "-c", "select 1", "--analyze", "--yes"}, "", exitConnect, "connection refused", "running"},
@@ -120,6 +121,9 @@ func TestPGErrors(t *testing.T) {
 		{"no right on a table", with(tcp, "-U", "low", "-c", "select * from orders"), "PGPASSWORD=low", exitConnect, "permission denied", ""},
 		{"extension missing", with(run, "-d", "bare", "4711"), "", exitConnect, "no extension pg_stat_statements", "CREATE EXTENSION"},
 		{"timeout", with(run, "--timeout", "200ms", "-c", "select count(*) from orders a, orders b, orders c where a.id + b.id + c.id < 0"), "", exitTimeout, "longer than 200ms", "--timeout"},
+		{"slow planning", with(run, "--timeout", "200ms", "--allow-volatile", "-c", "select * from orders where id = dawdles()"), "", exitTimeout, "planning took longer than 200ms", "planning has 5s at most, --timeout 5s gives it that"},
+		{"NUL", with(run, "-c", "select 1\x00"), "", exitUsage, "NUL character, at byte 9", "UTF-16"},
+		{"role none", with(run, "-c", "select 1", "--role", "none"), "", exitUsage, "no role none", "leave --role out"},
 		{"locked", with(run, "--lock-timeout", "100ms", "-c", "select * from locked"), "", exitTimeout, "waited 100ms for a lock", "--lock-timeout"},
 		{"unsafe setting", with(run, "-c", "select 1", "--set", "transaction_read_only=off"), "", exitRefused, "transaction_read_only", "can be set"},
 		{"timeout as a setting", with(run, "-c", "select 1", "--set", "statement_timeout=0"), "", exitRefused, "statement_timeout", "--timeout"},

@@ -92,8 +92,11 @@ func (c *Capture) Plans(opt Options) ([]*planner.Plan, error) {
 const (
 	DefaultTimeout     = 30 * time.Second
 	DefaultLockTimeout = time.Second
-	plainTimeout       = 5 * time.Second // planning only, which may call functions nevertheless
-	cleanupTimeout     = 5 * time.Second
+	// PlanningTimeout is the most that planning may take, which may call functions: Request.Timeout makes
+	// it less.
+	PlanningTimeout = 5 * time.Second
+	plainTimeout    = PlanningTimeout // of our own queries
+	cleanupTimeout  = 5 * time.Second
 )
 
 // Analyze executes one statement under EXPLAIN ANALYZE in a transaction that is rolled back, READ ONLY
@@ -102,7 +105,7 @@ const (
 // The connection is of no further use afterwards.
 func (c *Conn) Analyze(ctx context.Context, r Request) (*Capture, error) {
 	a := &analysis{conn: c, Request: r}
-	if err := a.checkSettings(); err != nil {
+	if err := a.check(); err != nil {
 		return nil, err
 	}
 	if err := a.resolve(ctx); err != nil {
@@ -202,6 +205,9 @@ func (a *analysis) lookUp(ctx context.Context) error {
 
 // checkText is the gate's first step, with the server's word on what our parser does not read.
 func (a *analysis) checkText(ctx context.Context, sql string) error {
+	if err := checkCharacters(sql); err != nil {
+		return err
+	}
 	s, err := checkStatement(sql, a.AllowWrite)
 	var parse *parseError
 	if !errors.As(err, &parse) {

@@ -26,7 +26,7 @@ type estimate struct {
 func (c *Conn) Estimate(ctx context.Context, r Request) (*Capture, error) {
 	a := &analysis{conn: c, Request: r}
 	a.estimating, a.AllowWrite = true, true // for the gate; access is READ ONLY
-	if err := a.checkSettings(); err != nil {
+	if err := a.check(); err != nil {
 		return nil, err
 	}
 	if err := a.checkHelper(); err != nil {

@@ -37,6 +37,9 @@ func (e *NoExampleError) Error() string {
 // The connection is of no further use afterwards.
 func (c *Conn) LiveExample(ctx context.Context, r Request) (*Example, error) {
 	a := &analysis{conn: c, Request: r}
+	if err := a.check(); err != nil {
+		return nil, err
+	}
 	if err := a.lookUp(ctx); err != nil {
 		return nil, err
 	}

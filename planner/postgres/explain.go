@@ -75,16 +75,9 @@ func (a *analysis) passGate(ctx context.Context) (*facts, error) {
 	if err := a.chooseForm(a.version); err != nil {
 		return nil, err
 	}
-	if err := a.usualJIT(ctx); err != nil {
-		return nil, err
-	}
-	started := time.Now()
-	if err := a.prepare(ctx); err != nil {
-		return nil, a.explainError(err, time.Since(started), plainTimeout, true)
-	}
-	plain, err := a.explainPlain(ctx)
+	plain, err := a.plan(ctx)
 	if err != nil {
-		return nil, a.explainError(err, time.Since(started), plainTimeout, true)
+		return nil, err
 	}
 	plan, err := readPlan(plain, a.AllowWrite)
 	if err != nil {
@@ -98,6 +91,40 @@ func (a *analysis) passGate(ctx context.Context) (*facts, error) {
 		a.note("allowed although %s", summary(verdict))
 	}
 	return g.facts, err
+}
+
+// plan has the server plan the statement, under a limit of its own, and returns the document.
+func (a *analysis) plan(ctx context.Context) (string, error) {
+	if err := a.usualJIT(ctx); err != nil {
+		return "", err
+	}
+	limit := a.planningTime()
+	if limit < plainTimeout {
+		if err := a.limit(ctx, limit); err != nil {
+			return "", err
+		}
+	}
+	started := time.Now()
+	err := a.prepare(ctx)
+	var document string
+	if err == nil {
+		document, err = a.explainPlain(ctx)
+	}
+	if err != nil {
+		return "", a.explainError(err, time.Since(started), limit, true)
+	}
+	if limit < plainTimeout {
+		err = a.limit(ctx, plainTimeout)
+	}
+	return document, err
+}
+
+// planningTime is the limit of planning the statement.
+func (a *analysis) planningTime() time.Duration {
+	if a.Timeout > 0 {
+		return min(a.Timeout, plainTimeout)
+	}
+	return plainTimeout
 }
 
 // permit returns the verdict of a check if the flag allows it.

@@ -30,6 +30,9 @@ func TestTimeout(t *testing.T) {
 		if _, err := analyze(t, url, Request{SQL: `select * from big where k = slow_plan()`, Timeout: time.Minute, AllowVolatile: true}); !errors.As(err, &timeout) || !timeout.Plain || timeout.After != plainTimeout {
 			t.Errorf("slow planning: %v", err)
 		}
+		if _, err := analyze(t, url, Request{SQL: `select * from big where k = slow_plan()`, Timeout: 300 * time.Millisecond, AllowVolatile: true}); !errors.As(err, &timeout) || !timeout.Plain || timeout.After != 300*time.Millisecond {
+			t.Errorf("slow planning with a short limit: %v", err)
+		}
 	})
 }
 

@@ -27,7 +27,7 @@ func (a *analysis) header() []planner.Attr {
 		add(planner.RunTransaction, access)
 		timeout := a.Timeout
 		if a.estimating {
-			timeout = plainTimeout
+			timeout = a.planningTime()
 		}
 		add(planner.RunSet+"statement_timeout", timeout.String())
 		add(planner.RunSet+"lock_timeout", a.LockTimeout.String())

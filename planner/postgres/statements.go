@@ -42,7 +42,7 @@ const unreadable = "<insufficient privilege>"
 // database count, the one with the most total time first. role, unless "", comes before the others.
 func findStatement(ctx context.Context, c *Conn, id, role string) (*lookup, error) {
 	if _, err := strconv.ParseInt(id, 10, 64); err != nil {
-		return nil, &ParamError{fmt.Sprintf("query id %q is not a signed 64-bit number", id)}
+		return nil, &RequestError{fmt.Sprintf("query id %q is not a signed 64-bit number", id), "sqlflame top pg lists the query ids that cost most"}
 	}
 	row, err := c.row(ctx, viewQuery, "pg_stat_statements")
 	if err != nil {
