@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 )
 
@@ -12,8 +13,11 @@ import (
 func (a *app) canAsk() bool { return isTerminal(a.stdin) && isTerminal(a.stderr) }
 
 // agreed asks a question, to which only y and yes are agreement, and waits for the answer or the end of
-// the context.
+// the context. What was typed before the question is no answer to it.
 func agreed(ctx context.Context, in io.Reader, out io.Writer, question string) (bool, error) {
+	if f, ok := in.(*os.File); ok && isTerminal(f) {
+		dropTyped(int(f.Fd()))
+	}
 	fmt.Fprintf(out, "%s [y/N] ", question)
 	type answer struct {
 		line string
@@ -38,7 +42,7 @@ func agreed(ctx context.Context, in io.Reader, out io.Writer, question string) (
 	}
 }
 
-// readLine reads no further than the line: what follows may answer the next question.
+// readLine reads no further than the line: what follows is not ours.
 func readLine(r io.Reader) (string, error) {
 	var line []byte
 	for b := make([]byte, 1); ; {

@@ -27,6 +27,14 @@ func TestPGConfirm(t *testing.T) {
 			t.Errorf("%q: status %d, stdout %q\n%s", answer, status, p.stdout.String(), p.shows())
 		}
 	}
+	// What was typed before the question is no answer.
+	early := onTerminal(t, nil, write...)
+	early.press(t, "y\ny\n")
+	early.waitFor(t, "Execute? [y/N] ")
+	early.press(t, "n\n")
+	if status := early.status(t); status != exitRefused {
+		t.Errorf("typed before: status %d\n%s", status, early.shows())
+	}
 	if got := seen(); got != "1 false" {
 		t.Fatalf("executed without a yes: sequence at %s", got)
 	}

@@ -1,0 +1,6 @@
+package main
+
+import "golang.org/x/sys/unix"
+
+// dropTyped forgets what was typed on a terminal and not read yet.
+func dropTyped(fd int) { _ = unix.IoctlSetInt(fd, unix.TCFLSH, unix.TCIFLUSH) }
