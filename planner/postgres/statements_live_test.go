@@ -194,7 +194,7 @@ func TestUnknownQueryID(t *testing.T) {
 				t.Errorf("%s: %v", id, err)
 			}
 		}
-		var bad *ParamError
+		var bad *RequestError
 		for _, id := range []string{"9223372036854775808", "x", "1 or true"} {
 			if _, err := analyze(t, url, Request{QueryID: id}); !errors.As(err, &bad) {
 				t.Errorf("%s: %v", id, err)
