@@ -133,7 +133,7 @@ var demoFiles = []string{"demo.svg", "demo.folded", "demo.pb.gz"}
 
 func (opts *demoFlags) outputs() outputFlags {
 	o := usualOutputs()
-	o.format, o.open, o.files = "text", opts.open, []string{"-"}
+	o.format, o.open, o.files, o.told = "text", opts.open, []string{"-"}, true
 	for _, name := range demoFiles {
 		o.files = append(o.files, filepath.Join(opts.dir, name))
 	}

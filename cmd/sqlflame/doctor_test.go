@@ -96,7 +96,7 @@ func TestDoctorPG(t *testing.T) {
 
 	t.Setenv("PGPASSWORD", "low")
 	out, errs, status = sqlflame("", "doctor", "pg", "-h", "127.0.0.1", "-p", strconv.Itoa(s.Port), "-U", "low", "-d", "postgres")
-	if !strings.Contains(out, "missing  role") && !strings.Contains(out, "better   role") || !strings.Contains(out, `GRANT pg_read_all_stats TO "low";`) {
+	if !strings.Contains(out, "missing  role") && !strings.Contains(out, "better   role") || !strings.Contains(out, `GRANT pg_read_all_stats TO low;`) {
 		t.Errorf("status %d: %s%s", status, out, errs)
 	}
 	t.Setenv("PGPASSWORD", "wr0ng")

@@ -132,11 +132,17 @@ func (a *app) emit(ctx context.Context, profiles []*flamegraph.Profile, doc []by
 		return err
 	}
 	o.saved = o.savePlan != ""
+	if !o.told {
+		a.wrote(append(slices.Clone(o.files), o.savePlan)...)
+	}
 	if opt.Metric == planner.Cost {
 		a.note("ESTIMATE: drawn by the optimizer's costs; nothing here was measured")
 	}
 	a.noteWarnings(o.noted(p))
 	if toStdout.name != "" {
+		if toStdout.format.Name == "folded" && opt.Metric == planner.Cost && p.Root.Cum[opt.Metric] == 0 {
+			a.note("the estimated cost is 0: folded stacks have no line; for the plan add --format text or -o FILE")
+		}
 		if err := a.writeStdout(ctx, toStdout, o.profileFor(toStdout, p), opt); err != nil {
 			return err
 		}
@@ -157,6 +163,18 @@ func (a *app) writeStdout(ctx context.Context, t target, p *flamegraph.Profile, 
 		return err
 	}
 	return w.Flush()
+}
+
+// wrote tells people at a terminal which files there are now. Scripts know.
+func (a *app) wrote(files ...string) {
+	if !isTerminal(a.stderr) {
+		return
+	}
+	for _, name := range files {
+		if name != "" && name != "-" {
+			a.note("wrote %s", name)
+		}
+	}
 }
 
 func (a *app) noteWarnings(p *flamegraph.Profile) {

@@ -29,6 +29,7 @@ type outputFlags struct {
 	noEmbed  bool
 	open     bool
 	saved    bool // the database's document is in its file
+	told     bool // the command itself says what was written
 	redact   redactFlags
 
 	given    func(flag string) bool // whether the user gave that flag

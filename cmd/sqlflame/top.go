@@ -170,7 +170,11 @@ func (a *app) emitTop(ctx context.Context, r *topReport, o *topFlags) error {
 	if err := context.Cause(ctx); err != nil {
 		return err
 	}
-	return b.commit()
+	if err := b.commit(); err != nil {
+		return err
+	}
+	a.wrote(o.file)
+	return nil
 }
 
 // width returns the columns of a line of text, 0 for any number.

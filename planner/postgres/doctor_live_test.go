@@ -100,7 +100,7 @@ func TestDoctor(t *testing.T) {
 		if c.ClockNS != 0 || c.Queries != 4 {
 			t.Errorf("--no-measure: %v ns, %d queries", c.ClockNS, c.Queries)
 		}
-		wantPoint(t, c, "role", planner.MarkMissing, "its own statements only", "may read 0 of 1 tables", `GRANT pg_read_all_stats TO "`+low+`";`)
+		wantPoint(t, c, "role", planner.MarkMissing, "its own statements only", "may read 0 of 1 tables", `GRANT pg_read_all_stats TO `+low+`;`)
 		wantPoint(t, c, "statements", planner.MarkBetter, "are hidden from role "+low)
 		// Which libraries are loaded is hidden from it, and a list that is not known cannot be repeated.
 		wantPoint(t, c, "auto_explain", planner.MarkBetter, "may not see which libraries are loaded")
@@ -120,7 +120,7 @@ func TestDoctor(t *testing.T) {
 			t.Fatal(err)
 		}
 		c = doctor(t, asRole(t, s.URL(db), low), false)
-		wantPoint(t, c, "pg_stat_statements", planner.MarkMissing, "role "+low+" may not read", `GRANT SELECT ON public.pg_stat_statements TO "`+low+`";`)
+		wantPoint(t, c, "pg_stat_statements", planner.MarkMissing, "role "+low+" may not read", `GRANT SELECT ON public.pg_stat_statements TO `+low+`;`)
 		if c.Usable {
 			t.Errorf("verdict %q", c.Verdict)
 		}

@@ -145,7 +145,7 @@ func (v *vitals) rolePoint() (planner.Finding, bool) {
 	default:
 		f.Mark, f.State = planner.MarkBetter, v.role+": sees its own statements only"
 		f.Meaning = "without pg_read_all_stats top pg, pg QUERYID and examples from pg_stat_activity know the texts of this role alone"
-		f.Changes = append(f.Changes, run("a superuser runs", "GRANT pg_read_all_stats TO "+quoteIdent(v.role)+";"))
+		f.Changes = append(f.Changes, run("a superuser runs", "GRANT pg_read_all_stats TO "+grantee(v.role)+";"))
 	}
 	f.State += fmt.Sprintf("; may read %d of %s", v.readable, v.looked())
 	if v.readable == 0 && v.tables > 0 {
@@ -167,9 +167,9 @@ func (v *vitals) looked() string {
 
 func (v *vitals) grantTables() planner.Change {
 	if v.version >= 140000 {
-		return run("a superuser runs", "GRANT pg_read_all_data TO "+quoteIdent(v.role)+";")
+		return run("a superuser runs", "GRANT pg_read_all_data TO "+grantee(v.role)+";")
 	}
-	change := run("the tables' owner runs", "GRANT USAGE ON SCHEMA public TO "+quoteIdent(v.role)+";", "GRANT SELECT ON ALL TABLES IN SCHEMA public TO "+quoteIdent(v.role)+";")
+	change := run("the tables' owner runs", "GRANT USAGE ON SCHEMA public TO "+grantee(v.role)+";", "GRANT SELECT ON ALL TABLES IN SCHEMA public TO "+grantee(v.role)+";")
 	change.Note = "for each schema, public is an example"
 	return change
 }
@@ -199,8 +199,8 @@ func (v *vitals) extensionPoint() (planner.Finding, bool) {
 		f.Changes = []planner.Change{v.load()}
 	case v.statements.err != nil:
 		f.Mark, f.State = planner.MarkMissing, v.unreadable()
-		f.Changes = []planner.Change{run("a superuser runs", "GRANT USAGE ON SCHEMA "+v.createdIn+" TO "+quoteIdent(v.role)+";",
-			"GRANT SELECT ON "+v.createdIn+".pg_stat_statements TO "+quoteIdent(v.role)+";")}
+		f.Changes = []planner.Change{run("a superuser runs", "GRANT USAGE ON SCHEMA "+v.createdIn+" TO "+grantee(v.role)+";",
+			"GRANT SELECT ON "+v.createdIn+".pg_stat_statements TO "+grantee(v.role)+";")}
 	default:
 		f.State = v.extension + ", loaded and readable"
 		if newest := extensions[v.version/10000]; newest != "" && newest != v.extension {

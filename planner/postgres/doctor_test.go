@@ -101,7 +101,7 @@ func TestDoctorStatements(t *testing.T) {
 	v = healthy()
 	v.statements = statementCounts{err: &ServerError{Code: "42501", Message: "permission denied for view pg_stat_statements"}}
 	c = v.checkup("db1")
-	wantPoint(t, c, "pg_stat_statements", planner.MarkMissing, `GRANT SELECT ON public.pg_stat_statements TO "dba";`)
+	wantPoint(t, c, "pg_stat_statements", planner.MarkMissing, `GRANT SELECT ON public.pg_stat_statements TO dba;`)
 	if c.Usable || c.Verdict != "sqlflame pg QUERYID does not work here: role dba may not read pg_stat_statements" {
 		t.Errorf("verdict %q", c.Verdict)
 	}
@@ -117,7 +117,7 @@ func TestDoctorTables(t *testing.T) {
 	v := healthy()
 	v.superuser, v.tables = false, 7
 	c := v.checkup("db1")
-	wantPoint(t, c, "role", planner.MarkMissing, "may read 0 of 7 tables", `GRANT pg_read_all_data TO "dba";`)
+	wantPoint(t, c, "role", planner.MarkMissing, "may read 0 of 7 tables", `GRANT pg_read_all_data TO dba;`)
 	if c.Usable || !strings.HasSuffix(c.Verdict, "role dba may read none of the 7 tables") {
 		t.Errorf("verdict %q", c.Verdict)
 	}

@@ -112,8 +112,44 @@ func parseStatement(sql string) (*statement, error) {
 	return s, nil
 }
 
+// statementWord is a statement's name in SQL, by the node of our parser.
+func statementWord(kind string, node map[string]any) string {
+	text, _ := node["kind"].(string)
+	for _, prefix := range []string{"TRANS_STMT_", "VAR_"} {
+		text = strings.TrimPrefix(text, prefix)
+	}
+	switch kind {
+	case "Transaction":
+		return strings.ReplaceAll(text, "_", " ")
+	case "VariableSet":
+		if strings.HasPrefix(text, "RESET") {
+			return "RESET"
+		}
+		return "SET"
+	case "VariableShow":
+		return "SHOW"
+	case "DeclareCursor":
+		return "DECLARE"
+	case "Index":
+		return "CREATE INDEX"
+	case "View":
+		return "CREATE VIEW"
+	case "Create":
+		return "CREATE TABLE"
+	}
+	// The others are named by their words, without a blank between them: DropRole, AlterTable.
+	var b strings.Builder
+	for i, r := range kind {
+		if i > 0 && r >= 'A' && r <= 'Z' {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(r)
+	}
+	return strings.ToUpper(b.String())
+}
+
 func treeError(err error) error {
-	if errors.Is(err, errTooDeep) {
+	if errors.Is(err, errTooDeep) || errors.Is(err, errTooLong) {
 		return refuse(RuleUnreadable, "the statement is %v", err)
 	}
 	return &parseError{err}
@@ -181,7 +217,7 @@ func (s *statement) visit(key string, v any) error {
 		s.fields = append(s.fields, stringsOf(node["indirection"])...)
 	}
 	if kind, ok := strings.CutSuffix(key, "Stmt"); ok && node != nil && key != "SelectStmt" && !s.visitWrite(key, node) {
-		return refuse(RuleReadOnly, "%s is not a statement that only reads", strings.ToUpper(kind))
+		return refuse(RuleReadOnly, "%s is not a statement that only reads", statementWord(kind, node))
 	}
 	return nil
 }

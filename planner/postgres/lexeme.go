@@ -14,7 +14,10 @@ const (
 	maxOperators = 20_000
 )
 
-var errTooDeep = errors.New("nested too deeply to be checked")
+var (
+	errTooDeep = errors.New("nested too deeply to be checked")
+	errTooLong = errors.New("too long to be checked")
+)
 
 // A lexeme is a piece of SQL text as Postgres' scanner cuts it.
 type lexeme struct {
@@ -76,10 +79,19 @@ func lowerASCII(s string) string {
 // quoteIdent writes a name so that every parser reads it back unchanged.
 func quoteIdent(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
 
+// grantee writes a name as GRANT needs it: quoted where it is not a plain word of its own.
+func grantee(name string) string {
+	list, err := lexemes(name)
+	if err == nil && len(list) == 1 && list[0].kind == "IDENT" && list[0].text == name && !list[0].isQuoted() && lowerASCII(name) == name {
+		return name
+	}
+	return quoteIdent(name)
+}
+
 // checkSize refuses texts that the parser could not survive.
 func checkSize(sql string) error {
 	if len(sql) > maxStatement {
-		return fmt.Errorf("%w: %d bytes, at most %d", errTooDeep, len(sql), maxStatement)
+		return fmt.Errorf("%w: %d bytes, at most %d", errTooLong, len(sql), maxStatement)
 	}
 	if strings.ContainsRune(sql, 0) {
 		return errors.New("the text holds a NUL character")
@@ -95,7 +107,7 @@ func checkSize(sql string) error {
 		}
 	}
 	if n > maxOperators {
-		return fmt.Errorf("%w: %d operators and keywords, at most %d", errTooDeep, n, maxOperators)
+		return fmt.Errorf("%w: %d operators and keywords, at most %d", errTooLong, n, maxOperators)
 	}
 	return nil
 }

@@ -36,3 +36,22 @@ func TestMaskSecrets(t *testing.T) {
 		}
 	}
 }
+
+// Refusals name statements in SQL's words.
+func TestRefusalsInWords(t *testing.T) {
+	for sql, want := range map[string]string{
+		"begin": "BEGIN is", "commit": "COMMIT is", "start transaction": "START is", "rollback": "ROLLBACK is", "savepoint a": "SAVEPOINT is",
+		"declare c cursor for select 1": "DECLARE is", "set work_mem = '1MB'": ": SET is", "reset work_mem": "RESET is", "show work_mem": "SHOW is",
+		"create index on a (b)": "CREATE INDEX is", "drop role a": "DROP ROLE is", "alter table a add b int": "ALTER TABLE is", "copy a to stdout": "COPY is",
+		strings.Repeat(" ", maxStatement+1): "too long to be checked: 4194305 bytes",
+	} {
+		if _, err := checkStatement(sql, false); err == nil || !strings.Contains(": "+err.Error(), want) {
+			t.Errorf("%.40q: %v, want %s", sql, err, want)
+		}
+	}
+	for name, want := range map[string]string{"low": "low", "user": `"user"`, "Low": `"Low"`, "a b": `"a b"`, `a"`: `"a"""`, "": `""`, "a_1": "a_1"} {
+		if got := grantee(name); got != want {
+			t.Errorf("%q: %s", name, got)
+		}
+	}
+}
