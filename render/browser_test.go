@@ -101,8 +101,18 @@ func newBrowser(t testing.TB) context.Context {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(startBrowser(t), chromedp.WithNewBrowserContext())
 	t.Cleanup(cancel)
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatal(err)
+	answered := make(chan error, 1)
+	go func() { answered <- chromedp.Do(ctx) }()
+	select {
+	case err := <-answered:
+		if err != nil {
+			t.Fatal(err)
+		}
+	case <-time.After(30 * time.Second): // stalled by an earlier test: the next one gets a new process
+		shared.Lock()
+		stopBrowser()
+		shared.Unlock()
+		t.Fatal("the browser does not answer")
 	}
 	return ctx
 }
