@@ -209,7 +209,9 @@ func (p *parser) milliseconds(key string) (*int64, error) {
 // keep reads a value of any shape and keeps it as an attribute.
 func (p *parser) keep(attrs *[]planner.Attr, key string) error {
 	value, err := p.text()
-	*attrs = append(*attrs, planner.Attr{Key: key, Value: value})
+	if !isDefault(key, value) {
+		*attrs = append(*attrs, planner.Attr{Key: key, Value: value})
+	}
 	return err
 }
 

@@ -86,6 +86,8 @@ func isDefault(key, value string) bool {
 	switch value {
 	case "0":
 		return strings.HasSuffix(key, "Blocks") || strings.HasPrefix(key, "Rows Removed") || strings.HasPrefix(key, "WAL ")
+	case "0.000":
+		return strings.Contains(key, "I/O ")
 	case "false":
 		return key == "Parallel Aware" || key == "Async Capable" || key == "Disabled"
 	}
@@ -199,7 +201,8 @@ func (p *parser) number(key string, decimals int) (int64, error) {
 	return n, nil
 }
 
-// text reads any value as one line of text: lists are joined by commas, objects by "key: value".
+// text reads any value as one line of text: lists are joined by commas, objects by "key: value", without
+// what says nothing.
 func (p *parser) text() (string, error) {
 	switch p.peek() {
 	case '"':
@@ -216,7 +219,9 @@ func (p *parser) text() (string, error) {
 		var parts []string
 		err := p.object(func(key string) error {
 			part, err := p.text()
-			parts = append(parts, key+": "+part)
+			if !isDefault(key, part) {
+				parts = append(parts, key+": "+part)
+			}
 			return err
 		})
 		return strings.Join(parts, ", "), err
