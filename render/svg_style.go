@@ -53,15 +53,16 @@ func barFill(class string) string {
 // the colour of the picture's text.
 const inBar = "in bar"
 
-// textStyles are the attributes for the classes of text. The svg element has the usual colour.
+// textStyles are the attributes for the classes of text. The svg element has the usual colour, and the
+// style sheet leaves alignment alone.
 var textStyles = sync.OnceValue(func() map[string]string {
-	muted := fillOf("text.muted")
+	muted := ` class="muted"` + fillOf("text.muted")
 	return map[string]string{
 		inBar:       fillOf("text"),
-		"head":      ` font-size="16" font-weight="700"`,
-		"title":     ` font-weight="700"`,
+		"head":      ` class="head" font-size="16" font-weight="700"`,
+		"title":     ` class="title" font-weight="700"`,
 		"muted":     muted,
-		"warn":      fillOf("text.warn"),
+		"warn":      ` class="warn"` + fillOf("text.warn"),
 		"end":       ` text-anchor="end"`,
 		"end muted": muted + ` text-anchor="end"`,
 	}

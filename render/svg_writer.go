@@ -115,15 +115,11 @@ func (e *svgWriter) json(s string) {
 
 // text writes a line of text; class is one of textStyles, or "".
 func (e *svgWriter) text(class string, x, y float64, s string) {
-	e.str("<text")
-	if class != "" && class != inBar {
-		e.str(` class="` + class + `"`)
-	}
-	e.str(` x="`)
+	e.str("<text" + e.styles[class] + ` x="`)
 	e.num(x)
 	e.str(`" y="`)
 	e.num(y)
-	e.str(`"` + e.styles[class])
+	e.str(`"`)
 	advance := columnWidth
 	if class == "head" {
 		advance = headColumn
