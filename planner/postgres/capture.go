@@ -189,7 +189,7 @@ func (a *analysis) lookUp(ctx context.Context) error {
 	if err := a.begin(ctx); err != nil {
 		return err
 	}
-	if err := a.conn.Exec(ctx, `set local search_path = pg_catalog, pg_temp`); err != nil {
+	if err := a.conn.Exec(ctx, ownSearchPath); err != nil {
 		return err
 	}
 	found, err := findStatement(ctx, a.conn, a.QueryID, a.Role)

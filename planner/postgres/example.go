@@ -78,7 +78,7 @@ func (a *analysis) liveExample(ctx context.Context) (*Example, *Sightings, error
 	if err := a.begin(ctx); err != nil {
 		return nil, nil, err
 	}
-	if err := a.conn.Exec(ctx, `set local search_path = pg_catalog, pg_temp`); err != nil {
+	if err := a.conn.Exec(ctx, ownSearchPath); err != nil {
 		return nil, nil, err
 	}
 	who, err := a.conn.facts(ctx)

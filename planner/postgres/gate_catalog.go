@@ -27,7 +27,7 @@ func openCatalog(ctx context.Context, c *Conn) (*catalog, error) {
 
 // guarded runs f with nothing but pg_catalog on the search path.
 func (c *catalog) guarded(ctx context.Context, f func() error) error {
-	if _, err := c.conn.rows(ctx, `set local search_path = pg_catalog, pg_temp`); err != nil {
+	if _, err := c.conn.rows(ctx, ownSearchPath); err != nil {
 		return err
 	}
 	if err := f(); err != nil {

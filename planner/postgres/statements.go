@@ -61,7 +61,7 @@ func findStatement(ctx context.Context, c *Conn, id, role string) (*lookup, erro
 	}
 	here := slices.DeleteFunc(slices.Clone(rows), func(r statementRow) bool { return !r.here })
 	if len(here) == 0 {
-		return nil, unknownID(ctx, c, id, who, rows)
+		return nil, unknownID(ctx, c, id, row[0], who, rows)
 	}
 	return chooseStatement(id, here, rows, who)
 }
@@ -125,7 +125,7 @@ func statementsError(err error, id string, who *facts) error {
 
 // unknownID tells why an id has no row here: other roles' rows have no id for a role that may not
 // see them, so that "unknown" would be a guess.
-func unknownID(ctx context.Context, c *Conn, id string, who *facts, elsewhere []statementRow) error {
+func unknownID(ctx context.Context, c *Conn, id, schema string, who *facts, elsewhere []statementRow) error {
 	unknown := &UnknownQueryIDError{QueryID: id, Database: who.database}
 	for _, r := range elsewhere {
 		unknown.Others = append(unknown.Others, r.database)
@@ -135,12 +135,7 @@ func unknownID(ctx context.Context, c *Conn, id string, who *facts, elsewhere []
 	if len(unknown.Others) > 0 {
 		return unknown
 	}
-	view, err := c.row(ctx, `select pg_catalog.quote_ident(n.nspname) from pg_catalog.pg_extension e
-		join pg_catalog.pg_namespace n on n.oid = e.extnamespace where e.extname = 'pg_stat_statements'`)
-	if err != nil {
-		return err
-	}
-	hidden, err := c.row(ctx, `select count(*) from `+view[0]+`.pg_stat_statements s where s.queryid is null and s.query = $1`, unreadable)
+	hidden, err := c.row(ctx, `select count(*) from `+quoteIdent(schema)+`.pg_stat_statements s where s.queryid is null and s.query = $1`, unreadable)
 	if err != nil {
 		return err
 	}

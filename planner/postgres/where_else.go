@@ -54,7 +54,7 @@ func (a *analysis) schemasOf(ctx context.Context, relation string) []string {
 	if err := a.enter(ctx); err != nil {
 		return nil
 	}
-	if err := a.conn.Exec(ctx, `set local search_path = pg_catalog, pg_temp`); err != nil {
+	if err := a.conn.Exec(ctx, ownSearchPath); err != nil {
 		return nil
 	}
 	rows, err := a.conn.rows(ctx, `select quote_ident(n.nspname) from pg_class c join pg_namespace n on n.oid = c.relnamespace
