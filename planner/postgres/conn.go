@@ -32,6 +32,8 @@ const cancelDelivery = 100 * time.Millisecond
 type Conn struct {
 	pg   *pgconn.PgConn
 	host string // host, address or socket directory, with the port where that is not 5432
+	// keepsGate tells that the server has gateStatement.
+	keepsGate bool
 }
 
 // Connect opens a connection as psql would: with PG* variables, PGSERVICE, ~/.pgpass and sslmode, to
@@ -280,11 +282,19 @@ func (c *Conn) backendPID() string { return strconv.FormatUint(uint64(c.pg.PID()
 // rows runs one of our own statements by the extended protocol, its parameters and results as text,
 // and marks it as ours. A NULL in the results becomes "".
 func (c *Conn) rows(ctx context.Context, sql string, args ...string) ([][]string, error) {
+	return readRows(ctx, c.pg.ExecParams(ctx, marked(sql), textValues(args), nil, nil, nil))
+}
+
+func textValues(args []string) [][]byte {
 	values := make([][]byte, len(args))
 	for i, arg := range args {
 		values[i] = []byte(arg)
 	}
-	result := c.pg.ExecParams(ctx, marked(sql), values, nil, nil, nil).Read()
+	return values
+}
+
+func readRows(ctx context.Context, reader *pgconn.ResultReader) ([][]string, error) {
+	result := reader.Read()
 	if result.Err != nil {
 		return nil, wrapServer(ctx, result.Err)
 	}
@@ -300,7 +310,10 @@ func (c *Conn) rows(ctx context.Context, sql string, args ...string) ([][]string
 
 // row is rows for statements that return exactly one.
 func (c *Conn) row(ctx context.Context, sql string, args ...string) ([]string, error) {
-	rows, err := c.rows(ctx, sql, args...)
+	return oneRow(c.rows(ctx, sql, args...))
+}
+
+func oneRow(rows [][]string, err error) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}

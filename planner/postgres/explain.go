@@ -26,7 +26,7 @@ func (a *analysis) run(ctx context.Context) (*Capture, error) {
 	if err := a.limit(ctx, a.Timeout); err != nil {
 		return nil, err
 	}
-	if err := a.usualJIT(ctx); err != nil {
+	if err := a.usual(ctx); err != nil {
 		return nil, err
 	}
 	options := a.options(server.version)
@@ -45,14 +45,10 @@ func (a *analysis) begin(ctx context.Context) error { return a.beginAs(ctx, read
 // beginAs opens a transaction. Its text is ours, so the simple protocol may take all of it at once.
 // With standard_conforming_strings off the gate would read literals differently from the server.
 func (a *analysis) beginAs(ctx context.Context, access string) error {
-	text := `begin transaction isolation level read committed ` + access + `;
+	return a.conn.Exec(ctx, `begin transaction isolation level read committed `+access+`;
 		set local standard_conforming_strings = on;
-		set local lock_timeout = ` + timeoutSetting(a.LockTimeout) + `;
-		set local statement_timeout = ` + timeoutSetting(plainTimeout)
-	if a.conn.hasJIT() {
-		text += "; " + jitOff
-	}
-	return a.conn.Exec(ctx, text)
+		set local lock_timeout = `+timeoutSetting(a.LockTimeout)+`;
+		set local statement_timeout = `+timeoutSetting(plainTimeout)+`; `+a.conn.quickCommands())
 }
 
 // limit sets the time that each further statement may take, 0 for any.
@@ -67,6 +63,9 @@ func timeoutSetting(d time.Duration) string {
 
 // passGate runs the gate's second and third step. Their queries tell the server's facts, too.
 func (a *analysis) passGate(ctx context.Context) (*facts, error) {
+	if err := a.conn.keepGate(ctx); err != nil {
+		return nil, err
+	}
 	g := &gate{conn: a.conn, statement: a.statement, write: a.AllowWrite}
 	if _, err := a.permit(func() ([]string, error) { return g.checkNamed(ctx) }); err != nil {
 		return nil, err
@@ -83,7 +82,7 @@ func (a *analysis) passGate(ctx context.Context) (*facts, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := a.withoutJIT(ctx); err != nil {
+	if err := a.quick(ctx); err != nil {
 		return nil, err
 	}
 	verdict, err := a.permit(func() ([]string, error) { return g.checkCalls(ctx, plan) })
@@ -95,7 +94,7 @@ func (a *analysis) passGate(ctx context.Context) (*facts, error) {
 
 // plan has the server plan the statement, under a limit of its own, and returns the document.
 func (a *analysis) plan(ctx context.Context) (string, error) {
-	if err := a.usualJIT(ctx); err != nil {
+	if err := a.usual(ctx); err != nil {
 		return "", err
 	}
 	limit := a.planningTime()
@@ -224,5 +223,6 @@ func (a *analysis) end(sql string) {
 	ctx, cancel := context.WithTimeout(context.Background(), cleanupTimeout)
 	defer cancel()
 	a.dropPrepared(ctx)
+	a.conn.forgetGate(ctx)
 	_ = a.conn.Exec(ctx, sql)
 }

@@ -63,7 +63,11 @@ func (c *Conn) ask(ctx context.Context, q *question) (*answer, error) {
 		Answer *answer  `json:"answer"`
 		Rules  []string `json:"rules"`
 	}
-	if err := c.object(ctx, &reply, gateQuery, q.args()...); err != nil {
+	row, err := c.gateRow(ctx, q.args())
+	if err != nil {
+		return nil, err
+	}
+	if err := readObject(row[0], &reply); err != nil {
 		return nil, err
 	}
 	a := reply.Answer
@@ -87,17 +91,16 @@ func (q *question) args() []string {
 // askCallables asks for functions and operators only.
 func (c *Conn) askCallables(ctx context.Context, functions, operators []qname) (callables, error) {
 	var found callables
-	err := c.object(ctx, &found, callableQuery, append(arrays(functions), arrays(operators)...)...)
-	return found, err
+	row, err := c.row(ctx, callableQuery, append(arrays(functions), arrays(operators)...)...)
+	if err != nil {
+		return found, err
+	}
+	return found, readObject(row[0], &found)
 }
 
-// object runs a query that returns one JSON object and reads it into v.
-func (c *Conn) object(ctx context.Context, v any, query string, args ...string) error {
-	row, err := c.row(ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	if err := json.Unmarshal([]byte(row[0]), v); err != nil {
+// readObject reads the JSON object that a query returned into v.
+func readObject(text string, v any) error {
+	if err := json.Unmarshal([]byte(text), v); err != nil {
 		return fmt.Errorf("the server's answer cannot be read: %w", err)
 	}
 	return nil

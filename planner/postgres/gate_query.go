@@ -197,11 +197,14 @@ const (
 		where o.oprname = any(array(select name from wantedo))
 	)`
 
-	functionRows = `select json_agg(json_build_object(` + callableFields + `)) from wantedf w left join funcs f on ` + callableMatch
-	operatorRows = `select json_agg(json_build_object(` + callableFields + `)) from wantedo w left join ops f on ` + callableMatch
+	functionRows = `select json_agg(json_build_object(` + callableFields + `)) from (` + callableRows + ` from wantedf w left join funcs f on ` + callableMatch + `) c`
+	operatorRows = `select json_agg(json_build_object(` + callableFields + `)) from (` + callableRows + ` from wantedo w left join ops f on ` + callableMatch + `) c`
 
-	callableFields = `'wanted', json_build_object('schema', w.schema, 'name', w.name), 'schema', f.schema,
-		'builtin', f.builtin, 'volatility', f.volatility, 'types', array(select t::pg_catalog.text from unnest(f.types) t where t >= 16384)`
+	// Built-in overloads are many (of =, 60 and more) and differ in nothing that matters but in volatility.
+	callableRows = `select distinct w.schema as wanted_schema, w.name as wanted, f.schema, f.builtin, f.volatility,
+		case when not f.builtin then array(select t::pg_catalog.text from unnest(f.types) t where t >= 16384) end as types`
+	callableFields = `'wanted', json_build_object('schema', c.wanted_schema, 'name', c.wanted), 'schema', c.schema,
+		'builtin', c.builtin, 'volatility', c.volatility, 'types', c.types`
 	callableMatch = `f.name = w.name and (f.schema = w.schema or w.schema = '' and f.schema = any(array(select name from path)))`
 
 	// The answer, and after it the texts of views and policies. pg_get_viewdef runs a query of its own, in which

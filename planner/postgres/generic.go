@@ -44,15 +44,12 @@ func (a *analysis) chooseForm(version int) error {
 	return nil
 }
 
-// prepare makes the prepared statement, if the form needs one. PREPARE takes one statement, and the
+// prepare makes the prepared statement, if the form needs one, for which usual has set plan_cache_mode. PREPARE takes one statement, and the
 // extended protocol takes one PREPARE: nothing but what the gate has read can be in it. The savepoint
 // is for dropPrepared.
 func (a *analysis) prepare(ctx context.Context) error {
 	if a.form != prepared {
 		return nil
-	}
-	if err := a.conn.Exec(ctx, `set local plan_cache_mode = force_generic_plan`); err != nil {
-		return err
 	}
 	const prefix = "PREPARE " + preparedName + " AS "
 	if _, err := a.conn.rows(ctx, prefix+a.sql); err != nil {

@@ -117,7 +117,7 @@ func (a *analysis) enterAs(ctx context.Context, access string) error {
 		if _, err := a.conn.rows(ctx, "select "+strings.Join(calls, ", "), args...); err != nil {
 			return settingError(err)
 		}
-		if err := a.withoutJIT(ctx); err != nil { // it may have been among them
+		if err := a.quick(ctx); err != nil { // they may have been among them
 			return err
 		}
 	}
