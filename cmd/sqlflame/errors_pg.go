@@ -125,7 +125,11 @@ func missingHint(e *postgres.MissingParamsError) string {
 		if p.List {
 			kind = "list of " + kind
 		}
-		fmt.Fprintf(&b, "$%d %s in: %s\n", p.Number, kind, p.Context)
+		fmt.Fprintf(&b, "$%d %s", p.Number, kind)
+		if p.Context != "" {
+			b.WriteString(" in: " + p.Context)
+		}
+		b.WriteString("\n")
 	}
 	first := e.Placeholders[0]
 	example := fmt.Sprintf("--param %d=VALUE", first.Number)

@@ -63,7 +63,7 @@ func newPGCmd(a *app) *cobra.Command {
 		Example: pgExample,
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.runPG(cmd.Context(), args, &opts)
+			return opts.redact.hide(a.runPG(cmd.Context(), args, &opts))
 		},
 	}
 	addPGConnection(cmd, &opts.target)
@@ -166,7 +166,7 @@ func (a *app) rescue(document []byte) {
 func (a *app) pgRequest(args []string, opts *pgFlags) (postgres.Request, error) {
 	r := postgres.Request{
 		Literals: opts.mode == "literal", AllowVolatile: opts.volatile, AllowWrite: opts.write, Timeout: opts.timeout,
-		LockTimeout: opts.lock, WAL: opts.wal, Serialize: opts.serial, Generic: opts.generic, Helper: opts.helper.function, Note: func(text string) { a.note("%s", text) },
+		LockTimeout: opts.lock, WAL: opts.wal, Serialize: opts.serial, Generic: opts.generic, Helper: opts.helper.function, Note: func(text string) { a.note("%s", text) }, Text: a.showText(opts),
 	}
 	if err := opts.checkChoices(); err != nil {
 		return r, err
@@ -183,6 +183,20 @@ func (a *app) pgRequest(args []string, opts *pgFlags) (postgres.Request, error) 
 	}
 	opts.runs.apply(&r)
 	return r, a.pgStatement(args, opts, &r)
+}
+
+// showText returns what shows a statement that values were put into.
+func (a *app) showText(opts *pgFlags) func(string) {
+	verb := "planned"
+	if opts.analyze {
+		verb = "runs"
+	}
+	return func(sql string) {
+		if opts.redact.on() {
+			sql = "not shown, because of --redact"
+		}
+		a.note("%s with literals: %s", verb, sql)
+	}
 }
 
 func (o *pgFlags) checkChoices() error {

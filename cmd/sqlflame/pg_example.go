@@ -22,6 +22,8 @@ func (a *app) printExample(ctx context.Context, opts *pgFlags, r postgres.Reques
 	switch {
 	case opts.analyze:
 		return usage("drop --analyze; on a terminal, --analyze without values offers the statement by itself", "--live-example prints a statement and executes none")
+	case opts.redact.on():
+		return usage("drop one of the two", "--live-example prints a statement with its values, which --redact takes out")
 	case r.QueryID == "":
 		return usage("sqlflame pg QUERYID --live-example", "--live-example needs a query id")
 	}

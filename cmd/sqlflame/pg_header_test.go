@@ -61,17 +61,17 @@ func TestPGHeader(t *testing.T) {
 			}
 		}
 	}
-	// What a value was put into is shown on the terminal only.
+	// What a value was put into is shown before it runs, but not to whom --redact is for.
+	if shown := outputs("--param-mode", "literal"); !strings.Contains(shown["stderr"], "O''Secret4711") {
+		t.Errorf("the text with literals is not shown: %s", shown["stderr"])
+	}
 	literal := outputs("--param-mode", "literal", "--redact")
-	for _, e := range extensions {
-		for _, secret := range []string{"31337", "Secret4711", "json4711", "runs with"} {
+	for _, e := range append(extensions, "stderr") {
+		for _, secret := range []string{"31337", "Secret4711", "json4711"} {
 			if strings.Contains(literal[e], secret) {
 				t.Errorf("literals, --redact: %s has %q", e, secret)
 			}
 		}
-	}
-	if !strings.Contains(literal["stderr"], "O''Secret4711") {
-		t.Errorf("the text with literals is not shown: %s", literal["stderr"])
 	}
 }
 

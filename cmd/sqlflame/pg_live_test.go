@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -49,9 +48,7 @@ func startPG(t *testing.T, settings map[string]string) pgServer {
 	if len(found) == 0 {
 		requireOrSkip(t, "no Postgres on this machine")
 	}
-	all := map[string]string{"jit": "off"} // compiling the gate's own queries would take the tests' time
-	maps.Copy(all, settings)
-	s, err := localserver.Start(t.Context(), found[0], localserver.Options{TCP: true, Settings: all})
+	s, err := localserver.Start(t.Context(), found[0], localserver.Options{TCP: true, Settings: settings})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -50,9 +50,11 @@ type Request struct {
 	// Helper is the function, schema.name, that Estimate lets plan the statement instead of EXPLAIN:
 	// see HelperSQL. "" for none.
 	Helper string
-	// Note, if set, is told at once what Capture.Notes lists, and the text with literals before it
-	// runs.
+	// Note, if set, is told at once what Capture.Notes lists.
 	Note func(string)
+	// Text, if set, is given the statement before the server sees it, where Literals has put values
+	// into it.
+	Text func(string)
 }
 
 // A Capture is one executed statement as the server reported it.
@@ -143,13 +145,8 @@ type analysis struct {
 func (a *analysis) note(format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
 	a.notes = append(a.notes, text)
-	a.tell("%s", text)
-}
-
-// tell is note for what is no sentence for the header: the statement's text has its own place there.
-func (a *analysis) tell(format string, args ...any) {
 	if a.Note != nil {
-		a.Note(fmt.Sprintf(format, args...))
+		a.Note(text)
 	}
 }
 
@@ -174,11 +171,8 @@ func (a *analysis) resolve(ctx context.Context) error {
 	if err := a.checkText(ctx, a.sql); err != nil {
 		return err
 	}
-	switch {
-	case a.Literals && a.estimating:
-		a.tell("planned with literals: %s", a.sql)
-	case a.Literals:
-		a.tell("runs with literals: %s", a.sql)
+	if a.Literals && a.Text != nil {
+		a.Text(a.sql)
 	}
 	return nil
 }

@@ -120,7 +120,7 @@ func writeFile(t *testing.T, dir, name, text string) string {
 // TLS as libpq's sslmode means it, SCRAM with channel binding, and client certificates.
 func TestConnectTLS(t *testing.T) {
 	cleanEnvironment(t)
-	s, err := localserver.Start(t.Context(), installationWithTLS(t), localserver.Options{TCP: true, Settings: map[string]string{"jit": "off"}})
+	s, err := localserver.Start(t.Context(), installationWithTLS(t), localserver.Options{TCP: true})
 	if err != nil {
 		t.Fatal(err)
 	}

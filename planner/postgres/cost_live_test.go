@@ -174,9 +174,12 @@ func BenchmarkCatalogCost(b *testing.B) {
 	}
 }
 
-// JIT compiles for seconds what the catalogs answer in a millisecond: it is for the statement alone.
+// JIT compiles for seconds what the catalogs answer in a millisecond: it is for the statement alone. Of the
+// servers, the distribution's can compile.
 func TestOwnQueriesWithoutJIT(t *testing.T) {
-	onServers(t, func(t *testing.T, s *localserver.Server) {
+	compiled := false
+	for _, in := range installations(t) {
+		s := liveServer(t, in)
 		url, id := typicalID(t, s)
 		err := connect(t, url).Exec(t.Context(), `do $$ begin execute format('alter database %I set jit = on', current_database());
 			execute format('alter database %I set jit_above_cost = 1', current_database()); end $$`)
@@ -184,10 +187,14 @@ func TestOwnQueriesWithoutJIT(t *testing.T) {
 			t.Fatal(err)
 		}
 		c := connect(t, url)
-		version, err := c.row(t.Context(), `select current_setting('server_version_num')::int >= 150000 and pg_jit_available()`)
-		if err != nil || version[0] != "t" {
-			t.Skip("no JIT here, or nobody counts it") // Debian's 15 has it
+		able, err := c.row(t.Context(), `select current_setting('server_version_num')::int >= 150000 and pg_jit_available()`)
+		if err != nil {
+			t.Fatal(err)
 		}
+		if able[0] != "t" {
+			continue // before 15 nobody counts what was compiled
+		}
+		compiled = true
 		capture := mustAnalyze(t, url, Request{QueryID: id, Params: params(t, typicalParams...), Literals: true})
 		if !strings.Contains(string(capture.Document), `"JIT"`) {
 			t.Error("the statement ran without JIT")
@@ -200,5 +207,8 @@ func TestOwnQueriesWithoutJIT(t *testing.T) {
 		if row[0] == "0" || row[1] != "0" {
 			t.Errorf("of %s own queries JIT compiled %s functions: %s", row[0], row[1], row[2])
 		}
-	})
+	}
+	if !compiled {
+		t.Skip("no Postgres with JIT on this machine") // newer distributions package it apart
+	}
 }

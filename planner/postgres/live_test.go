@@ -78,7 +78,6 @@ func liveServer(t testing.TB, in localserver.Installation) *localserver.Server {
 	start, _ := liveServers.LoadOrStore(in.BinDir, sync.OnceValues(func() (*localserver.Server, error) {
 		return localserver.Start(context.Background(), in, localserver.Options{TCP: true, Settings: map[string]string{
 			"shared_preload_libraries": "pg_stat_statements",
-			"jit":                      "off",
 		}})
 	}))
 	s, err := start.(func() (*localserver.Server, error))()

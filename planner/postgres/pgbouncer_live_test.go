@@ -154,7 +154,7 @@ func TestPgBouncerTransactions(t *testing.T) {
 		}
 		t.Run(prepared, func(t *testing.T) {
 			s, err := localserver.Start(t.Context(), installations(t)[0], localserver.Options{TCP: true, Settings: map[string]string{
-				"shared_preload_libraries": "pg_stat_statements", "jit": "off",
+				"shared_preload_libraries": "pg_stat_statements",
 			}})
 			if err != nil {
 				t.Fatal(err)
@@ -274,7 +274,7 @@ func cancelsThroughPool(t *testing.T, s *localserver.Server, database string) {
 func TestPgBouncerStatements(t *testing.T) {
 	t.Parallel()
 	findPgBouncer(t)
-	s, err := localserver.Start(t.Context(), installations(t)[0], localserver.Options{TCP: true, Settings: map[string]string{"jit": "off"}})
+	s, err := localserver.Start(t.Context(), installations(t)[0], localserver.Options{TCP: true})
 	if err != nil {
 		t.Fatal(err)
 	}

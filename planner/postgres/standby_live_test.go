@@ -28,7 +28,7 @@ func startStandby(t *testing.T, in localserver.Installation, opts localserver.Op
 func TestStandby(t *testing.T) {
 	t.Parallel()
 	in := installations(t)[0]
-	s := startStandby(t, in, localserver.Options{Settings: map[string]string{"jit": "off"}})
+	s := startStandby(t, in, localserver.Options{})
 	row, err := connect(t, s.URL("postgres")).row(t.Context(), `select pg_is_in_recovery(), current_setting('transaction_read_only'), current_setting('server_version_num')`)
 	if err != nil || row[0] != "t" || row[1] != "on" {
 		t.Fatalf("got %v %v", row, err)

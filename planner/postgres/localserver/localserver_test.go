@@ -34,7 +34,7 @@ func TestStartAndStop(t *testing.T) {
 	for _, in := range installations(t) {
 		t.Run(in.Version, func(t *testing.T) {
 			t.Parallel()
-			s, err := Start(t.Context(), in, Options{Settings: map[string]string{"jit": "off"}})
+			s, err := Start(t.Context(), in, Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
