@@ -97,7 +97,9 @@ func planFiles(t testing.TB) []string {
 	}
 	var plans []string
 	for _, f := range all {
-		if !strings.HasSuffix(f, ".profile.json") {
+		// Of the ground truth the newest server's plans do: its own test reads all.
+		older := strings.Contains(f, "truth-plans") && !strings.HasSuffix(f, ".18.json")
+		if !older && !strings.HasSuffix(f, ".profile.json") {
 			plans = append(plans, f)
 		}
 	}
