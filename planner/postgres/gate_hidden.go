@@ -1,6 +1,9 @@
 package postgres
 
-import "strings"
+import (
+	"errors"
+	"strings"
+)
 
 // Some functions run though no text names them: behind a cast, behind a domain's constraint, in a
 // view's LIMIT, or as t.f for f(t). gateQuery finds them in the catalogs. What runs for a value of a
@@ -26,4 +29,26 @@ func ruleNames(texts []string) (names, error) {
 		found.merge(s.names)
 	}
 	return found, nil
+}
+
+// actionNames finds what the texts of rules that change a statement call.
+func actionNames(rules []string) (names, error) {
+	found := &statement{}
+	for _, text := range rules {
+		tree, err := parseTree(text)
+		if err == nil {
+			rule := child(tree, "RuleStmt")
+			if err = found.walk(rule["actions"]); err == nil {
+				err = found.walk(rule["whereClause"])
+			}
+		}
+		var refused *RefusedError
+		if errors.As(err, &refused) {
+			return names{}, refuse(refused.Rule, "a rule on a table that the statement writes to: %s", refused.Reason)
+		}
+		if err != nil {
+			return names{}, refuse(RuleUnresolved, "a rule on a table that the statement writes to cannot be checked: %v", err)
+		}
+	}
+	return found.names, nil
 }

@@ -80,6 +80,24 @@ func checkStatement(sql string, write bool) (*statement, error) {
 // parseStatement reads the parse tree of a text that must be one SELECT, or one of the statements
 // that write and yet have a plan.
 func parseStatement(sql string) (*statement, error) {
+	root, err := parseTree(sql)
+	if err != nil {
+		return nil, err
+	}
+	s := &statement{}
+	if err := s.walk(root); err != nil {
+		return nil, err
+	}
+	if _, ok := root["SelectStmt"]; !ok && len(s.writes) == 0 {
+		return nil, refuse(RuleReadOnly, "not a SELECT, VALUES or TABLE statement")
+	}
+	slices.Sort(s.writes)
+	s.writes = slices.Compact(s.writes)
+	return s, nil
+}
+
+// parseTree returns the parse tree of a text that must be one statement.
+func parseTree(sql string) (map[string]any, error) {
 	if err := checkSize(sql); err != nil {
 		return nil, treeError(err)
 	}
@@ -92,24 +110,14 @@ func parseStatement(sql string) (*statement, error) {
 			Stmt map[string]any `json:"stmt"`
 		} `json:"stmts"`
 	}
-	// encoding/json refuses more than 10,000 levels, so the walks below cannot exhaust the stack.
+	// encoding/json refuses more than 10,000 levels, so the walks cannot exhaust the stack.
 	if err := json.Unmarshal([]byte(text), &tree); err != nil {
 		return nil, treeError(errTooDeep)
 	}
 	if len(tree.Stmts) != 1 {
 		return nil, refuse(RuleOneStatement, "%d statements where one is expected", len(tree.Stmts))
 	}
-	root := tree.Stmts[0].Stmt
-	s := &statement{}
-	if err := s.walk(root); err != nil {
-		return nil, err
-	}
-	if _, ok := root["SelectStmt"]; !ok && len(s.writes) == 0 {
-		return nil, refuse(RuleReadOnly, "not a SELECT, VALUES or TABLE statement")
-	}
-	slices.Sort(s.writes)
-	s.writes = slices.Compact(s.writes)
-	return s, nil
+	return tree.Stmts[0].Stmt, nil
 }
 
 // statementWord is a statement's name in SQL, by the node of our parser.

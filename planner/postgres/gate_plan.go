@@ -17,8 +17,8 @@ type planReading struct {
 	// types of their columns are unknown.
 	blind bool
 	// hides tells that the plan has parts of which EXPLAIN does not print every expression: the
-	// bounds of LIMIT and of window frames, the rows of VALUES, and before 17 what a SubPlan's rows
-	// are compared with.
+	// bounds of LIMIT and of window frames, the rows of VALUES, what WITH CHECK OPTION, ON CONFLICT and
+	// MERGE evaluate, and before 17 what a SubPlan's rows are compared with.
 	hides bool
 	// compares tells that a node may compare every column that it is handed: DISTINCT, UNION,
 	// INTERSECT and EXCEPT, whose keys EXPLAIN does not print.
@@ -96,6 +96,7 @@ func (p *planReading) node(n map[string]any) error {
 	case kind == "LockRows" && p.writing:
 	case kind == "ModifyTable" && p.writing:
 		p.targets = append(p.targets, qname{text(n, "Schema"), text(n, "Relation Name")})
+		p.hides = true
 	case kind == "ModifyTable" || kind == "LockRows":
 		return refuse(RuleWrite, "the plan writes: %s", strings.TrimSpace(kind+" "+operation))
 	case operation != "" && operation != "Select":

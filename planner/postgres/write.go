@@ -173,15 +173,25 @@ const triggerQuery = touched + `select distinct t.tgname, t.tgrelid::regclass::t
 const touchedQuery = touched + `select distinct c.oid, c.relkind = 'f', c.oid::regclass::text
 	from touched join pg_class c using (oid) where c.relkind in ('r', 'p', 'v', 'm', 'f') order by 3`
 
-// ruleTexts are the expressions that writing to the tables $1 evaluates and no plan shows.
-const ruleTexts = `with rel as (select r::oid as oid from json_array_elements_text($1::json) r)
-	select pg_get_expr(k.conbin, k.conrelid) from rel join pg_constraint k on k.conrelid = rel.oid where k.conbin is not null
-	union all select pg_get_expr(d.adbin, d.adrelid) from rel join pg_attribute a on a.attrelid = rel.oid
-	join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum where coalesce(to_jsonb(a) ->> 'attgenerated', '') <> ''
-	union all select pg_get_expr(i.indexprs, i.indrelid) from rel join pg_index i on i.indrelid = rel.oid where i.indexprs is not null
-	union all select pg_get_expr(i.indpred, i.indrelid) from rel join pg_index i on i.indrelid = rel.oid where i.indpred is not null
-	union all select pg_get_expr(p.polqual, p.polrelid) from rel join pg_policy p on p.polrelid = rel.oid where p.polqual is not null
-	union all select pg_get_expr(p.polwithcheck, p.polrelid) from rel join pg_policy p on p.polrelid = rel.oid where p.polwithcheck is not null`
+// ruleTexts are what writing to the tables $1 evaluates and no plan shows: expressions, and, told by the first
+// column, rules. Defaults stand in the plan for one row, but not for several, nor in the actions of ON CONFLICT,
+// MERGE and foreign keys. $2 tells that the statement inserts.
+const ruleTexts = `with rel as (select r::oid as oid from json_array_elements_text($1::json) r),
+	rule as (select r.oid from rel join pg_rewrite r on r.ev_class = rel.oid where r.ev_type <> '1'),
+	defaulted as (select a.attrelid, a.attnum, a.atttypid
+		from rel join pg_attribute a on a.attrelid = rel.oid and a.attnum > 0 and not a.attisdropped
+		where $2::boolean or exists (select from rule) or a.atthasdef and to_jsonb(a) ->> 'attgenerated' <> ''
+		or exists (select from pg_constraint k where k.conrelid = a.attrelid and a.attnum = any(k.conkey) and k.contype = 'f' and 'd' in (k.confdeltype, k.confupdtype)))
+	select false, pg_get_expr(k.conbin, k.conrelid) from rel join pg_constraint k on k.conrelid = rel.oid where k.conbin is not null
+	union all select false, pg_get_expr(d.adbin, d.adrelid) from defaulted a join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+	union all select false, pg_get_expr(t.typdefaultbin, 0) from defaulted a join pg_type t on t.oid = a.atttypid where t.typdefaultbin is not null
+	union all select false, pg_get_expr(i.indexprs, i.indrelid) from rel join pg_index i on i.indrelid = rel.oid where i.indexprs is not null
+	union all select false, pg_get_expr(i.indpred, i.indrelid) from rel join pg_index i on i.indrelid = rel.oid where i.indpred is not null
+	union all select false, pg_get_expr(p.partexprs, p.partrelid) from rel join pg_partitioned_table p on p.partrelid = rel.oid where p.partexprs is not null
+	union all select false, pg_get_partition_constraintdef(rel.oid) from rel
+	union all select false, pg_get_expr(p.polqual, p.polrelid) from rel join pg_policy p on p.polrelid = rel.oid where p.polqual is not null
+	union all select false, pg_get_expr(p.polwithcheck, p.polrelid) from rel join pg_policy p on p.polrelid = rel.oid where p.polwithcheck is not null
+	union all select true, pg_get_ruledef(rule.oid) from rule`
 
 // written adds what writing to the statement's targets and to those of the plan evaluates. Triggers are
 // not judged: every write on this server runs them, and who allows writing has been told their names.
@@ -194,9 +204,9 @@ func (g *gate) written(ctx context.Context, q *inquiry) error {
 	if err != nil {
 		return err
 	}
-	var texts []string
+	var texts, rules []string
 	err = cat.guarded(ctx, func() (err error) {
-		q.oids, texts, err = touchedTables(ctx, g.conn, targets, q.plan.targets, g.statement.events())
+		q.oids, texts, rules, err = touchedTables(ctx, g.conn, targets, q.plan.targets, g.statement.events())
 		return err // the oids count with what their types and indexes bring
 	})
 	if err != nil {
@@ -206,29 +216,38 @@ func (g *gate) written(ctx context.Context, q *inquiry) error {
 	if err != nil {
 		return err
 	}
+	actions, err := actionNames(rules)
+	if err != nil {
+		return err
+	}
+	found.merge(actions)
 	q.functions = append(q.functions, found.functions...)
 	q.operators = append(q.operators, found.operators...)
 	return nil
 }
 
-// touchedTables returns the oids of the tables that a statement can write to, and the expressions that
-// this evaluates.
-func touchedTables(ctx context.Context, c *Conn, targets []string, planned []qname, events int) (oids, texts []string, err error) {
+// touchedTables returns the oids of the tables that a statement can write to, the expressions that this
+// evaluates, and the rules that change it.
+func touchedTables(ctx context.Context, c *Conn, targets []string, planned []qname, events int) (oids, texts, rules []string, err error) {
 	rows, err := c.rows(ctx, touchedQuery, marshal(targets), recordset(planned), strconv.Itoa(events))
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	for _, row := range rows {
 		if row[1] == "t" {
-			return nil, nil, refuse(RuleReadOnly, "foreign table %s can be written to, where ROLLBACK may not reach", row[2])
+			return nil, nil, nil, refuse(RuleReadOnly, "foreign table %s can be written to, where ROLLBACK may not reach", row[2])
 		}
 		oids = append(oids, row[0])
 	}
-	if rows, err = c.rows(ctx, ruleTexts, marshal(oids)); err != nil {
-		return nil, nil, err
+	if rows, err = c.rows(ctx, ruleTexts, marshal(oids), strconv.FormatBool(events&triggerInsert != 0)); err != nil {
+		return nil, nil, nil, err
 	}
 	for _, row := range rows {
-		texts = append(texts, row[0])
+		if row[0] == "t" {
+			rules = append(rules, row[1])
+		} else {
+			texts = append(texts, row[1])
+		}
 	}
-	return oids, texts, nil
+	return oids, texts, rules, nil
 }

@@ -39,6 +39,14 @@ const writeSchema = `
 	create foreign table parts1 partition of parts for values from (1) to (5) server fs options (program 'echo 1');
 	create table ruled (a int); create rule r as on insert to ruled do also delete from plain;
 	create table noticed (a int); create rule r as on insert to noticed do instead notify x;
+	create function slept() returns int language plpgsql volatile as $$ begin return 1; end $$;
+	create table defaults (a int primary key, b int default slept());
+	create domain slow as int default slept(); create table slow_ones (a int primary key, b slow);
+	create table referred (a int primary key); create table referring (a int default slept() references referred on delete set default on update set default);
+	create table keyed (a int) partition by range (idx(a)); create table keyed1 partition of keyed for values from (0) to (9);
+	create view option as select * from plain where idx(a) > 0 with check option;
+	create table instead (a int); create rule r as on insert to instead do instead insert into defaults values (new.a, 1) on conflict (a) do update set b = slept();
+	create table elsewhere (a int); create rule r as on insert to elsewhere do instead insert into plain values (new.a);
 `
 
 // everything sums up what a statement could have changed: rows, tables, sequences, locks, backends.
@@ -140,10 +148,26 @@ func TestAllowWriteRefuses(t *testing.T) {
 			{RuleVolatile, `insert into notified values ('a')`},
 			{RuleVolatile, `insert into plain values (1) returning evil(a)`},
 			{RuleVolatile, `create table x as select evil(1)`},
-			{RuleUnreadable, `insert into ruled values (1)`},   // two plans
-			{RuleUnreadable, `insert into noticed values (1)`}, // none
+			{RuleVolatile, `insert into defaults values (1, default), (2, default)`},
+			{RuleVolatile, `insert into defaults values (1, 1) on conflict (a) do update set b = default`},
+			{RuleVolatile, `insert into slow_ones values (1, default), (2, default)`},
+			{RuleVolatile, `delete from referred`}, // a foreign key sets a default
+			{RuleVolatile, `update referred set a = 3`},
+			{RuleVolatile, `insert into keyed values (1)`},
+			{RuleVolatile, `insert into keyed1 values (1)`},
+			{RuleVolatile, `insert into option values (1)`},
+			{RuleVolatile, `insert into instead values (1)`},
+			{RuleUnreadable, `insert into ruled values (1)`}, // two plans
+			{RuleReadOnly, `insert into noticed values (1)`},
 		} {
 			wantRefused(t, url, Request{SQL: c.sql, AllowWrite: true}, c.rule)
+		}
+		if s.Major >= 15 {
+			wantRefused(t, url, Request{SQL: `merge into defaults d using (select 7 as x) s on d.a = s.x when not matched then insert (a) values (x)`, AllowWrite: true}, RuleVolatile)
+			wantRefused(t, url, Request{SQL: `merge into defaults d using (select 7 as x) s on d.a = s.x when matched then update set b = default`, AllowWrite: true}, RuleVolatile)
+		}
+		for _, sql := range []string{`insert into elsewhere values (1)`, `update defaults set a = 2`, `delete from defaults`} {
+			mustAnalyze(t, url, Request{SQL: sql, AllowWrite: true})
 		}
 	})
 }
