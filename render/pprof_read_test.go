@@ -117,13 +117,11 @@ func TestReadPprofRefuses(t *testing.T) {
 	empty.Sample = nil
 	huge.SampleType[1].Unit = "seconds"
 	huge.Sample[0].Value[1] = 1 << 62
-	bomb := new(bytes.Buffer)
-	zip := gzip.NewWriter(bomb)
-	zeros := make([]byte, 1<<20)
-	for range maxPprof>>20 + 1 {
-		zip.Write(zeros)
-	}
+	member := new(bytes.Buffer)
+	zip := gzip.NewWriter(member)
+	zip.Write(make([]byte, 1<<20))
 	zip.Close()
+	bomb := bytes.Repeat(member.Bytes(), maxPprof>>20+1) // a file of many members is one
 	text := new(bytes.Buffer)
 	zip = gzip.NewWriter(text)
 	zip.Write([]byte("a;b 1\n"))
@@ -136,7 +134,7 @@ func TestReadPprofRefuses(t *testing.T) {
 		"nothing":    {nil, "empty input"},
 		"truncated":  {good[:len(good)/2], "a compressed file and no pprof profile"},
 		"text":       {text.Bytes(), "broken pprof profile"},
-		"bomb":       {bomb.Bytes(), "too large"},
+		"bomb":       {bomb, "too large"},
 		"fields":     {many("\x7a\x00", pprofFields), "more than 12000000 entries"},
 		"samples":    {many("\x12\x00", pprofSamples), "more than 1200000 samples"},
 		"mappings":   {many("\x1a\x00", pprofMappings), "more than 100000 mappings"},
