@@ -5,6 +5,7 @@ import (
 	"compress/zlib"
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -115,11 +116,15 @@ func TestMonitorRowsLost(t *testing.T) {
 func TestMonitorBomb(t *testing.T) {
 	var b bytes.Buffer
 	z := zlib.NewWriter(&b)
-	for range maxInflated>>20 + 1 {
+	var ends [2]int
+	for i := range ends {
 		_, _ = z.Write(make([]byte, 1<<20))
+		_ = z.Flush()
+		ends[i] = b.Len()
 	}
-	_ = z.Close()
-	_, err := ParseMonitor([]byte(encoded(b.Bytes())), Options{})
+	block := b.Bytes()[ends[0]:] // a megabyte that follows another one, over and over
+	bomb := slices.Concat(b.Bytes(), bytes.Repeat(block, maxInflated>>20))
+	_, err := ParseMonitor([]byte(encoded(bomb)), Options{})
 	monitorError(t, "bomb", err, "more than 256 MB")
 }
 
