@@ -55,6 +55,8 @@ type callable struct {
 	// Volatility is provolatile: i, s or v.
 	Volatility string   `json:"volatility"`
 	Types      []string `json:"types"` // oids of the argument types that initdb did not make
+	// Rival tells that a built-in overload is called instead where no value has one of Types.
+	Rival bool `json:"rival"`
 }
 
 // ask puts the question to the server, in one query.
@@ -149,7 +151,7 @@ func arrayText(list []string) string {
 // A suspicion is something that the statement may call and that needs the flag.
 type suspicion struct{ What, Why string }
 
-// judge tells whether a callable needs the flag. A user's function of the same name but for argument
+// judge tells whether a callable needs the flag. A user's function of a built-in one's name but for argument
 // types that occur nowhere in the statement is not meant, if it is not volatile: otherwise any
 // extension with a type of its own, and so with its own "=", would get every statement refused.
 func (f callable) judge(kind string, reach []string) (suspicion, bool) {
@@ -164,6 +166,6 @@ func (f callable) judge(kind string, reach []string) (suspicion, bool) {
 	if volatile {
 		why = "is volatile and not built in"
 	}
-	meant := volatile || reach == nil || !slices.ContainsFunc(f.Types, func(t string) bool { return !slices.Contains(reach, t) })
+	meant := volatile || reach == nil || !f.Rival || len(f.Types) == 0 || slices.ContainsFunc(f.Types, func(t string) bool { return slices.Contains(reach, t) })
 	return suspicion{kind + qname{f.Schema, f.Wanted.Name}.String(), why}, meant
 }

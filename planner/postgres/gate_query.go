@@ -187,24 +187,44 @@ const (
 		select w.schema::name, w.name::name from rows from (unnest($9::pg_catalog.text[]), unnest($10::pg_catalog.text[])) w(schema, name)
 	), wantedo(schema, name) as (
 		select w.schema::name, w.name::name from rows from (unnest($11::pg_catalog.text[]), unnest($12::pg_catalog.text[])) w(schema, name)
-	), funcs(schema, name, builtin, volatility, types) as (
-		select n.nspname, p.proname, p.oid < 16384, p.provolatile, p.proargtypes::oid[]
+	), funcs(schema, name, builtin, volatility, types, native, plain) as (
+		select n.nspname, p.proname, p.oid < 16384, p.provolatile, p.proargtypes::oid[],
+			p.prolang = 12 or p.prolang = 13, p.pronargdefaults = 0 and p.provariadic = 0
 		from pg_proc p join pg_namespace n on n.oid = p.pronamespace
 		where p.proname = any(array(select name from wantedf))
-	), ops(schema, name, builtin, volatility, types) as (
-		select n.nspname, o.oprname, o.oid < 16384 and p.oid < 16384, p.provolatile, array[o.oprleft, o.oprright]
+	), ops(schema, name, builtin, volatility, types, native, plain) as (
+		select n.nspname, o.oprname, o.oid < 16384 and p.oid < 16384, p.provolatile, array[o.oprleft, o.oprright],
+			p.prolang = 12 or p.prolang = 13, true
 		from pg_operator o join pg_proc p on p.oid = o.oprcode join pg_namespace n on n.oid = o.oprnamespace
 		where o.oprname = any(array(select name from wantedo))
 	)`
 
-	functionRows = `select json_agg(json_build_object(` + callableFields + `)) from (` + callableRows + ` from wantedf w left join funcs f on ` + callableMatch + `) c`
-	operatorRows = `select json_agg(json_build_object(` + callableFields + `)) from (` + callableRows + ` from wantedo w left join ops f on ` + callableMatch + `) c`
+	functionRows = `select json_agg(json_build_object(` + callableFields + `)) from (` + callableRows + `exists (select from funcs` + rivals + ` from wantedf w left join funcs f on ` + callableMatch + `) c`
+	operatorRows = `select json_agg(json_build_object(` + callableFields + `)) from (` + callableRows + `exists (select from ops` + rivals + ` from wantedo w left join ops f on ` + callableMatch + `) c`
 
 	// Built-in overloads are many (of =, 60 and more) and differ in nothing that matters but in volatility.
 	callableRows = `select distinct w.schema as wanted_schema, w.name as wanted, f.schema, f.builtin, f.volatility,
-		case when not f.builtin then array(select t::pg_catalog.text from unnest(f.types) t where t >= 16384) end as types`
+		case when not f.builtin then array(select t::pg_catalog.text from unnest(f.types) t where t >= 16384) end as types,
+		not f.builtin and `
+
+	// A rival is a built-in overload that the server prefers to f as long as the statement knows no values of f's
+	// own types: what else can be an argument of such a type is a literal or a parameter, which goes to text if it
+	// can, and to nothing if it cannot decide; to a domain, its base type; to a row type, any record. Functions in C
+	// are an extension's, not somebody's trap: there a built-in function of the name will do.
+	rivals = ` b where b.builtin and b.name = f.name and (w.schema = '' or b.schema = w.schema)
+		and (f.native or f.plain and b.plain and pg_catalog.cardinality(b.types) = pg_catalog.cardinality(f.types) and not exists (
+			select from rows from (unnest(f.types), unnest(b.types)) a(own, other)
+			left join pg_type t on t.oid = a.own left join pg_type e on e.oid = t.typelem
+			where a.own <> a.other and not case
+				when a.own < 16384 then false
+				when t.typtype = 'd' then t.typbasetype = a.other
+				when t.typtype = 'c' then a.other = 'pg_catalog.record'::regtype
+				when e.typtype = 'd' or e.typtype = 'c' then false
+				when exists (select from pg_cast k where (k.casttarget = t.oid or k.casttarget = e.oid) and k.castcontext = 'i' and k.castsource < 16384) then false
+				else t.typcategory <> 'S' or a.other = 'pg_catalog.text'::regtype end
+		))) as rival`
 	callableFields = `'wanted', json_build_object('schema', c.wanted_schema, 'name', c.wanted), 'schema', c.schema,
-		'builtin', c.builtin, 'volatility', c.volatility, 'types', c.types`
+		'builtin', c.builtin, 'volatility', c.volatility, 'types', c.types, 'rival', c.rival`
 	callableMatch = `f.name = w.name and (f.schema = w.schema or w.schema = '' and f.schema = any(array(select name from path)))`
 
 	// The answer, and after it the texts of views and policies. pg_get_viewdef runs a query of its own, in which

@@ -153,3 +153,44 @@ func TestParamValues(t *testing.T) {
 		}
 	})
 }
+
+// A function whose arguments have types of a user is called for literals, rows and defaults, too, that no text
+// shows to have one. Where a built-in function or operator of the name goes first, it needs no flag.
+func TestGateLiterals(t *testing.T) {
+	onServers(t, func(t *testing.T, s *localserver.Server) {
+		url := s.URL(newDatabase(t, s, `
+			create type mood as enum ('sad'); create type other as enum ('odd'); create type pair as (a int, b int); create domain whole as int;
+			create domain letters as text; create type cast_to as enum ('1', '2'); create cast (int as cast_to) with inout as implicit;
+			create function called() returns boolean language plpgsql as $$ begin raise 'called'; end $$;
+			create function f(mood) returns boolean language plpgsql immutable as $$ begin return called(); end $$;
+			create function f2(int, mood default 'sad') returns boolean language plpgsql immutable as $$ begin return called(); end $$;
+			create function f3(pair) returns boolean language plpgsql immutable as $$ begin return called(); end $$;
+			create function f4(variadic mood[]) returns boolean language plpgsql immutable as $$ begin return called(); end $$;
+			create function f5(mood) returns int language plpgsql stable as $$ begin return called()::int; end $$;
+			create function lower(mood, mood) returns boolean language plpgsql immutable as $$ begin return called(); end $$;
+			create function lower(whole) returns boolean language plpgsql immutable as $$ begin return called(); end $$;
+			create function upper(whole[]) returns boolean language plpgsql immutable as $$ begin return called(); end $$;
+			create function upper(mood) returns boolean language plpgsql immutable as $$ begin return called(); end $$;
+			create function op(mood, mood) returns boolean language plpgsql immutable as $$ begin return called(); end $$;
+			create function op(int, other) returns boolean language plpgsql immutable as $$ begin return called(); end $$;
+			create function op(letters, letters) returns boolean language plpgsql immutable as $$ begin return called(); end $$;
+			create function op(cast_to, cast_to) returns boolean language plpgsql immutable as $$ begin return called(); end $$;
+			create operator === (leftarg = mood, rightarg = mood, function = op);
+			create operator = (leftarg = mood, rightarg = mood, function = op);
+			create operator || (leftarg = int, rightarg = other, function = op);
+			create operator % (leftarg = letters, rightarg = letters, function = op);
+			create operator ~ (leftarg = cast_to, rightarg = cast_to, function = op);
+			create table t as select 1 as id, 'a' as name`))
+		for _, sql := range []string{`select f('sad')`, `select f(null)`, `select f2(1)`, `select f3(row(1, 2))`, `select f4('sad')`, `select id from t where id < f5('sad')`,
+			`select id from t limit f5('sad')`, `select 'sad' === null`, `select lower('sad', 'sad')`, `select lower(1)`, `select upper(array[1])`, `select 1 || 'odd'`, `select 'a' % 'b'`, `select 1 ~ 2`} {
+			wantRefused(t, url, Request{SQL: sql}, RuleVolatile)
+			if _, err := analyze(t, url, Request{SQL: sql, AllowVolatile: true}); err == nil || !strings.Contains(err.Error(), "called") {
+				t.Errorf("%s, allowed: %v, want called", sql, err)
+			}
+		}
+		wantRefused(t, url, Request{SQL: `select f($1)`, Params: params(t, "1=sad")}, RuleVolatile)
+		for _, sql := range []string{`select 'sad' = 'sad'`, `select * from t where id = 1 and name = 'sad'`} {
+			mustAnalyze(t, url, Request{SQL: sql})
+		}
+	})
+}
