@@ -32,7 +32,7 @@ const cancelDelivery = 100 * time.Millisecond
 type Conn struct {
 	pg   *pgconn.PgConn
 	host string // host, address or socket directory, with the port where that is not 5432
-	// keepsGate tells that the server has gateStatement.
+	// keepsGate tells that the server has, or may have, gateStatement.
 	keepsGate bool
 }
 

@@ -210,3 +210,21 @@ func TestHostileSettings(t *testing.T) {
 		mustAnalyze(t, s.URL(name), Request{SQL: `select 'ä€', id from big limit 3`, AllowVolatile: true})
 	})
 }
+
+// A session of a pooler's may still have a statement of our name. It does not help the run that finds it, but it is
+// gone for the next one.
+func TestGateStatementLeftBehind(t *testing.T) {
+	onOutermost(t, func(t *testing.T, s *localserver.Server) {
+		c := connect(t, s.URL(newDatabase(t, s, "")))
+		if err := c.Exec(t.Context(), `prepare `+gateStatement+` as select 1`); err != nil {
+			t.Fatal(err)
+		}
+		var server *ServerError
+		if _, err := c.Analyze(t.Context(), Request{SQL: `select 1`}); !errors.As(err, &server) || server.Code != "42P05" {
+			t.Errorf("got %v, want the server's complaint", err)
+		}
+		if row, err := c.row(t.Context(), `select count(*) from pg_prepared_statements`); err != nil || row[0] != "0" {
+			t.Errorf("statements left: %v %v", row, err)
+		}
+	})
+}

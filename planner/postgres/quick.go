@@ -71,10 +71,11 @@ func (a *analysis) usual(ctx context.Context) error {
 const gateStatement = "sqlflame_gate"
 
 // keepGate has the server keep gateQuery. A pooler may hand the session on after the transaction, so that
-// forgetGate has to come before its end.
+// forgetGate has to come before its end: also after an error, which may have come when the server kept the
+// query already, or because another program's end left one of that name behind.
 func (c *Conn) keepGate(ctx context.Context) error {
+	c.keepsGate = true
 	_, err := c.pg.Prepare(ctx, gateStatement, marked(gateQuery), nil)
-	c.keepsGate = err == nil
 	return wrapServer(ctx, err)
 }
 
