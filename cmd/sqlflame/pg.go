@@ -231,6 +231,9 @@ func (a *app) pgStatement(args []string, opts *pgFlags, r *postgres.Request) err
 	case ways > 1:
 		return usage(hint, "%d statements named, one is run at a time", ways)
 	case len(args) == 1:
+		if strings.ContainsAny(args[0], " \t\n") { // a statement, which --redact would not have quoted
+			return usage(hint, "the argument is no query id")
+		}
 		if !isQueryID(args[0]) {
 			return usage("a query id is a signed number from pg_stat_statements; a database is named with -d", "%q is no query id", args[0])
 		}

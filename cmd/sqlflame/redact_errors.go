@@ -25,6 +25,8 @@ func (o *redactFlags) hide(err error) error {
 	switch {
 	case errors.As(err, &missing):
 		return fail(status, missingHint(withoutContexts(missing)), "%w", missing)
+	case errors.As(err, &setting) && setting.Server:
+		return fail(status, hint, "the server does not take a setting that --set gives")
 	case errors.As(err, &refused), errors.As(err, &setting):
 		return fail(status, hint, "%s", quotations.ReplaceAllString(err.Error(), `"..."`))
 	case errors.As(err, &server) && quotesServer(err):

@@ -240,7 +240,10 @@ type ParamError struct{ Reason string }
 func (e *ParamError) Error() string { return e.Reason }
 
 // A SettingError tells that a setting was given in a way that cannot be used.
-type SettingError struct{ Reason string }
+type SettingError struct {
+	Reason string
+	Server bool // the reason is the server's, which quotes values
+}
 
 func (e *SettingError) Error() string { return e.Reason }
 

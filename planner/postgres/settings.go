@@ -20,10 +20,10 @@ func ParseSetting(s string) (Setting, error) {
 	name, value, found := strings.Cut(s, "=")
 	name = strings.TrimSpace(name)
 	if !found || !settingName.MatchString(name) {
-		return Setting{}, &SettingError{"a setting is given as NAME=VALUE"} // a value may be secret: not quoted
+		return Setting{}, &SettingError{Reason: "a setting is given as NAME=VALUE"} // a value may be secret: not quoted
 	}
 	if strings.ContainsRune(value, 0) {
-		return Setting{}, &SettingError{fmt.Sprintf("the value of %s holds a NUL character", name)}
+		return Setting{}, &SettingError{Reason: fmt.Sprintf("the value of %s holds a NUL character", name)}
 	}
 	setting := Setting{Name: lowerASCII(name), Value: value}
 	return setting, setting.check()
@@ -92,7 +92,7 @@ func (r *Request) checkSettings() error {
 			return err
 		}
 		if slices.Contains(seen, s.Name) {
-			return &SettingError{fmt.Sprintf("setting %s is given twice", s.Name)}
+			return &SettingError{Reason: fmt.Sprintf("setting %s is given twice", s.Name)}
 		}
 		seen = append(seen, s.Name)
 	}
@@ -137,7 +137,7 @@ func (a *analysis) enterAs(ctx context.Context, access string) error {
 func settingError(err error) error {
 	var server *ServerError
 	if errors.As(err, &server) && (server.Code == "22023" || server.Code == "42704" || server.Code == "55P02") {
-		return &SettingError{server.Message}
+		return &SettingError{Reason: server.Message, Server: true}
 	}
 	return err
 }
