@@ -96,6 +96,9 @@ func TestPGHelper(t *testing.T) {
 	if status != exitOK || !strings.Contains(out, "Seq Scan on orders") {
 		t.Errorf("status %d\n%s%s", status, out, errs)
 	}
+	if _, errs, status = sqlflame("", with(monitor, "--helper", "nowhere.explain")...); status != exitError || !strings.Contains(errs, "--print-helper") {
+		t.Errorf("no helper: status %d\n%s", status, errs)
+	}
 	if _, errs, status = sqlflame("", with(monitor, "--helper", "sqlflame.explain", "--analyze")...); status != exitUsage {
 		t.Errorf("--analyze: status %d\n%s", status, errs)
 	}

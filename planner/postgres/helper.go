@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	_ "embed"
+	"errors"
 	"regexp"
 )
 
@@ -34,6 +35,11 @@ func (a *analysis) explainByHelper(ctx context.Context) (string, error) {
 	case len(a.args) > 0:
 		return "", &ParamError{"the helper takes values as literals only: add --param-mode literal"}
 	}
-	document, err := a.conn.value(ctx, "select "+a.Helper+"($1, pg_catalog.current_setting('search_path'), $2)", []*string{&text, &generic})
+	const prefix = "select "
+	document, err := a.conn.value(ctx, prefix+a.Helper+"($1, pg_catalog.current_setting('search_path'), $2)", []*string{&text, &generic})
+	var server *ServerError
+	if errors.As(err, &server) && server.Position == len(prefix)+1 && (server.Code == "42883" || server.Code == "3F000") {
+		server.Hint = "sqlflame pg --print-helper prints the script that makes it"
+	}
 	return document, a.unplaced(err)
 }

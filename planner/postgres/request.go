@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -22,6 +23,11 @@ func (r *Request) check() error {
 	if r.Role == "none" {
 		// SET ROLE reads it as no role at all, and no role can have that name.
 		return &RequestError{"there is no role none", "leave --role out: the statement runs as the role that connects"}
+	}
+	if r.Generic && slices.ContainsFunc(r.Set, func(s Setting) bool {
+		return s.Name == "plan_cache_mode" && !strings.EqualFold(s.Value, "force_generic_plan")
+	}) {
+		return &RequestError{"a generic plan and another plan_cache_mode are asked for", "drop --generic, or --set plan_cache_mode"}
 	}
 	for _, p := range r.Params {
 		// Types are written into the text. Values are bound, but a NUL ends those, too.

@@ -16,6 +16,7 @@ func TestRequestsThatAreNotSent(t *testing.T) {
 		{Request{SQL: "select 1\x00; drop table t"}, "NUL character, at byte 9"},
 		{Request{SQL: "select 'caf\xe9'"}, "not in UTF-8, at byte 12"},
 		{Request{SQL: "select 1", Role: "none"}, "no role none"},
+		{Request{SQL: "select 1", Generic: true, Set: []Setting{{"plan_cache_mode", "auto"}}}, "generic"},
 		{Request{SQL: "select $1", Params: []Param{{Number: 1, Type: "int\x00"}}}, "parameter 1"},
 		{Request{SQL: "select $1", Params: []Param{{Number: 1, Value: &value}}}, "parameter 1"},
 	} {
