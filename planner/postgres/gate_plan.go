@@ -18,7 +18,7 @@ type planReading struct {
 	blind bool
 	// hides tells that the plan has parts of which EXPLAIN does not print every expression: the
 	// bounds of LIMIT and of window frames, the rows of VALUES, what WITH CHECK OPTION, ON CONFLICT and
-	// MERGE evaluate, and before 17 what a SubPlan's rows are compared with.
+	// MERGE evaluate, what partitions were removed for, and before 17 what a SubPlan's rows are compared with.
 	hides bool
 	// compares tells that a node may compare every column that it is handed: DISTINCT, UNION,
 	// INTERSECT and EXCEPT, whose keys EXPLAIN does not print.
@@ -105,6 +105,9 @@ func (p *planReading) node(n map[string]any) error {
 		p.hides = true
 	case kind == "Unique" || kind == "SetOp" || kind == "Recursive Union":
 		p.compares = true
+	}
+	if removed, _ := n["Subplans Removed"].(float64); removed > 0 {
+		p.hides = true
 	}
 	if kind == "Foreign Scan" {
 		p.foreign = append(p.foreign, "of "+text(n, "Relation Name")+text(n, "Relations"))

@@ -87,6 +87,9 @@ const gateReachSchema = `
 	create server fs foreign data wrapper file_fdw;
 	create foreign table ft (x text) server fs options (program 'echo hi');
 	create view vft as select * from ft;
+	create function part() returns int language plpgsql stable as $$ begin return 7; end $$;
+	create table listed (a int) partition by list (a); create table listed1 partition of listed for values in (1); create table listed2 partition of listed for values in (2);
+	create view pruned as select * from listed where a = part();
 `
 
 // What a type, an index or a foreign table brings with it needs the flag, named or not.
@@ -112,6 +115,7 @@ func TestGateReach(t *testing.T) {
 			{`select id from tt order by c`, "hid."},
 			{`select * from ft`, "foreign table"},
 			{`select * from vft`, "foreign table"},
+			{`select * from pruned`, "part"},
 			{`select domain_in('q', 'dom'::regtype, -1)`, "domain_in"},
 			{`select array_in('{q}', 'dom'::regtype, -1)`, "array_in"},
 		}

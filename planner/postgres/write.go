@@ -176,7 +176,8 @@ const touchedQuery = touched + `select distinct c.oid, c.relkind = 'f', c.oid::r
 // ruleTexts are what writing to the tables $1 evaluates and no plan shows: expressions, and, told by the first
 // column, rules. Defaults stand in the plan for one row, but not for several, nor in the actions of ON CONFLICT,
 // MERGE and foreign keys. $2 tells that the statement inserts.
-const ruleTexts = `with rel as (select r::oid as oid from json_array_elements_text($1::json) r),
+const ruleTexts = `with recursive rel as (select r::oid as oid from json_array_elements_text($1::json) r),
+	above(oid) as (select oid from rel union select i.inhparent from above join pg_inherits i on i.inhrelid = above.oid),
 	rule as (select r.oid from rel join pg_rewrite r on r.ev_class = rel.oid where r.ev_type <> '1'),
 	defaulted as (select a.attrelid, a.attnum, a.atttypid
 		from rel join pg_attribute a on a.attrelid = rel.oid and a.attnum > 0 and not a.attisdropped
@@ -187,8 +188,7 @@ const ruleTexts = `with rel as (select r::oid as oid from json_array_elements_te
 	union all select false, pg_get_expr(t.typdefaultbin, 0) from defaulted a join pg_type t on t.oid = a.atttypid where t.typdefaultbin is not null
 	union all select false, pg_get_expr(i.indexprs, i.indrelid) from rel join pg_index i on i.indrelid = rel.oid where i.indexprs is not null
 	union all select false, pg_get_expr(i.indpred, i.indrelid) from rel join pg_index i on i.indrelid = rel.oid where i.indpred is not null
-	union all select false, pg_get_expr(p.partexprs, p.partrelid) from rel join pg_partitioned_table p on p.partrelid = rel.oid where p.partexprs is not null
-	union all select false, pg_get_partition_constraintdef(rel.oid) from rel
+	union all select false, pg_get_expr(p.partexprs, p.partrelid) from above join pg_partitioned_table p on p.partrelid = above.oid where p.partexprs is not null
 	union all select false, pg_get_expr(p.polqual, p.polrelid) from rel join pg_policy p on p.polrelid = rel.oid where p.polqual is not null
 	union all select false, pg_get_expr(p.polwithcheck, p.polrelid) from rel join pg_policy p on p.polrelid = rel.oid where p.polwithcheck is not null
 	union all select true, pg_get_ruledef(rule.oid) from rule`

@@ -44,6 +44,7 @@ const writeSchema = `
 	create domain slow as int default slept(); create table slow_ones (a int primary key, b slow);
 	create table referred (a int primary key); create table referring (a int default slept() references referred on delete set default on update set default);
 	create table keyed (a int) partition by range (idx(a)); create table keyed1 partition of keyed for values from (0) to (9);
+	create table hashed (a int) partition by hash (a); create table hashed1 partition of hashed for values with (modulus 1, remainder 0);
 	create view option as select * from plain where idx(a) > 0 with check option;
 	create table instead (a int); create rule r as on insert to instead do instead insert into defaults values (new.a, 1) on conflict (a) do update set b = slept();
 	create table elsewhere (a int); create rule r as on insert to elsewhere do instead insert into plain values (new.a);
@@ -166,7 +167,7 @@ func TestAllowWriteRefuses(t *testing.T) {
 			wantRefused(t, url, Request{SQL: `merge into defaults d using (select 7 as x) s on d.a = s.x when not matched then insert (a) values (x)`, AllowWrite: true}, RuleVolatile)
 			wantRefused(t, url, Request{SQL: `merge into defaults d using (select 7 as x) s on d.a = s.x when matched then update set b = default`, AllowWrite: true}, RuleVolatile)
 		}
-		for _, sql := range []string{`insert into elsewhere values (1)`, `update defaults set a = 2`, `delete from defaults`} {
+		for _, sql := range []string{`insert into elsewhere values (1)`, `insert into hashed values (1)`, `insert into hashed1 values (1)`, `update defaults set a = 2`, `delete from defaults`} {
 			mustAnalyze(t, url, Request{SQL: sql, AllowWrite: true})
 		}
 	})
