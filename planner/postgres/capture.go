@@ -134,7 +134,7 @@ type analysis struct {
 	found     *lookup    // nil without a query id
 	version   int        // of the server, such as 150018
 	form      form
-	holds     bool // the session has the prepared statement
+	holds     bool // the session may have the prepared statement
 	anyValues bool // of an estimate: placeholders have no value
 	missing   []Placeholder
 	estimate           // what Estimate needs and finds

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -225,6 +226,45 @@ func TestGateStatementLeftBehind(t *testing.T) {
 		}
 		if row, err := c.row(t.Context(), `select count(*) from pg_prepared_statements`); err != nil || row[0] != "0" {
 			t.Errorf("statements left: %v %v", row, err)
+		}
+	})
+}
+
+// endingContext ends when it has been looked at some times.
+type endingContext struct {
+	context.Context
+	cancel context.CancelFunc
+	left   atomic.Int32
+}
+
+func (c *endingContext) Done() <-chan struct{} {
+	if c.left.Add(-1) == 0 {
+		c.cancel()
+	}
+	return c.Context.Done()
+}
+
+// Whenever an analysis is cancelled, its session keeps no prepared statement: behind a pooler it goes to others.
+func TestCancelledBetweenSteps(t *testing.T) {
+	t.Parallel()
+	onOutermost(t, func(t *testing.T, s *localserver.Server) {
+		url := s.URL(newDatabase(t, s, ""))
+		r := Request{SQL: `select $1::int`, Params: params(t, "1=1"), Generic: true}
+		for n := int32(1); ; n++ {
+			c := connect(t, url)
+			inner, cancel := context.WithCancel(t.Context())
+			ctx := &endingContext{Context: inner, cancel: cancel}
+			ctx.left.Store(n)
+			_, failed := c.Analyze(ctx, r)
+			cancel()
+			row, err := c.row(t.Context(), `select string_agg(name, ' ') from pg_prepared_statements where name <> ''`)
+			if err != nil || row[0] != "" {
+				t.Errorf("cancelled after %d looks at the context: left %v %v", n, row, err)
+			}
+			c.Close()
+			if failed == nil {
+				return
+			}
 		}
 	})
 }

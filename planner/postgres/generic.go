@@ -17,7 +17,7 @@ const (
 	prepared                // EXECUTE of a prepared statement whose plan is the generic one
 )
 
-// preparedName is the name of the prepared statement and of the savepoint behind it. It lives as long
+// preparedName is the name of the prepared statement and of the savepoint before it. It lives as long
 // as the transaction does (see dropPrepared).
 const preparedName = "sqlflame"
 
@@ -44,19 +44,20 @@ func (a *analysis) chooseForm(version int) error {
 	return nil
 }
 
-// prepare makes the prepared statement, if the form needs one, for which usual has set plan_cache_mode. PREPARE takes one statement, and the
-// extended protocol takes one PREPARE: nothing but what the gate has read can be in it. The savepoint
-// is for dropPrepared.
+// prepare makes the prepared statement, if the form needs one, for which usual has set plan_cache_mode. PREPARE
+// takes one statement, and the extended protocol takes one PREPARE: nothing but what the gate has read can be
+// in it. The savepoint is for dropPrepared, and is there first: a cancellation may come at any time.
 func (a *analysis) prepare(ctx context.Context) error {
 	if a.form != prepared {
 		return nil
 	}
-	const prefix = "PREPARE " + preparedName + " AS "
-	if _, err := a.conn.rows(ctx, prefix+a.sql); err != nil {
-		return inText(err, a.sql, len(prefix))
+	if err := a.conn.Exec(ctx, `savepoint `+preparedName); err != nil {
+		return err
 	}
 	a.holds = true
-	return a.conn.Exec(ctx, `savepoint `+preparedName)
+	const prefix = "PREPARE " + preparedName + " AS "
+	_, err := a.conn.rows(ctx, prefix+a.sql)
+	return inText(err, a.sql, len(prefix))
 }
 
 // dropPrepared takes the prepared statement back before the transaction ends: ROLLBACK keeps it, and
