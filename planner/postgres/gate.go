@@ -167,11 +167,17 @@ func (q *inquiry) judgeAll() error {
 	for _, scan := range q.plan.foreign {
 		q.found = append(q.found, suspicion{strings.TrimSpace("foreign scan " + scan), "reads outside of the transaction"})
 	}
-	if err := q.judge("function ", q.answer.Functions); err != nil {
+	if err := q.judge(kindFunction, q.answer.Functions); err != nil {
 		return err
 	}
-	return q.judge("operator ", q.answer.Operators)
+	return q.judge(kindOperator, q.answer.Operators)
 }
+
+// The kinds of callables.
+const (
+	kindFunction = "function "
+	kindOperator = "operator "
+)
 
 // judge looks at callables of a kind.
 func (q *inquiry) judge(kind string, list []callable) error {
@@ -182,17 +188,21 @@ func (q *inquiry) judge(kind string, list []callable) error {
 			}
 			return refuse(RuleUnresolved, "%s%s cannot be found in the catalogs", kind, f.Wanted)
 		}
-		if s, bad := f.judge(kind, q.reach()); bad && !(q.plan.writing && f.Builtin && f.Wanted.Name == "nextval") {
+		if s, bad := f.judge(kind, q.reach(kind, f)); bad && !(q.plan.writing && f.Builtin && f.Wanted.Name == "nextval") {
 			q.found = append(q.found, s)
 		}
 	}
 	return nil
 }
 
-// reach returns the types that values in the statement can have, nil if that is unknown.
-func (q *inquiry) reach() []string {
-	if q.plan.blind {
+// reach returns the types that values of a callable can have in the statement, nil if that is unknown. Planning
+// applies operators to samples of columns, and which columns these are is not known before.
+func (q *inquiry) reach(kind string, f callable) []string {
+	switch {
+	case q.plan.blind:
 		return nil
+	case q.plan.unplanned && kind == kindOperator && !f.Native:
+		return append([]string{}, q.answer.Brought...)
 	}
 	return append([]string{}, q.answer.Reach...)
 }

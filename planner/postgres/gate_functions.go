@@ -33,6 +33,8 @@ type answer struct {
 	Types map[string]string `json:"types"`
 	// Reach lists the types that values in the statement can have and that initdb did not make.
 	Reach []string `json:"reach"`
+	// Brought adds those of all columns of the statement's relations.
+	Brought []string `json:"brought"`
 	// Hidden is what runs unnamed, Behind what the views and policies below the relations run.
 	Hidden []suspicion `json:"hidden"`
 	Behind []suspicion `json:"behind"`
@@ -52,6 +54,7 @@ type callable struct {
 	Wanted  qname  `json:"wanted"` // as the statement or the plan writes it
 	Schema  string `json:"schema"` // "" if nothing of that name exists
 	Builtin bool   `json:"builtin"`
+	Native  bool   `json:"native"` // written in C, or a part of the server
 	// Volatility is provolatile: i, s or v.
 	Volatility string   `json:"volatility"`
 	Types      []string `json:"types"` // oids of the argument types that initdb did not make

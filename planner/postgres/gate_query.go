@@ -203,7 +203,7 @@ const (
 	operatorRows = `select json_agg(json_build_object(` + callableFields + `)) from (` + callableRows + `exists (select from ops` + rivals + ` from wantedo w left join ops f on ` + callableMatch + `) c`
 
 	// Built-in overloads are many (of =, 60 and more) and differ in nothing that matters but in volatility.
-	callableRows = `select distinct w.schema as wanted_schema, w.name as wanted, f.schema, f.builtin, f.volatility,
+	callableRows = `select distinct w.schema as wanted_schema, w.name as wanted, f.schema, f.builtin, f.native, f.volatility,
 		case when not f.builtin then array(select t::pg_catalog.text from unnest(f.types) t where t >= 16384) end as types,
 		not f.builtin and `
 
@@ -224,7 +224,7 @@ const (
 				else t.typcategory <> 'S' or a.other = 'pg_catalog.text'::regtype end
 		))) as rival`
 	callableFields = `'wanted', json_build_object('schema', c.wanted_schema, 'name', c.wanted), 'schema', c.schema,
-		'builtin', c.builtin, 'volatility', c.volatility, 'types', c.types, 'rival', c.rival`
+		'builtin', c.builtin, 'native', c.native, 'volatility', c.volatility, 'types', c.types, 'rival', c.rival`
 	callableMatch = `f.name = w.name and (f.schema = w.schema or w.schema = '' and f.schema = any(array(select name from path)))`
 
 	// The answer, and after it the texts of views and policies. pg_get_viewdef runs a query of its own, in which
@@ -250,6 +250,7 @@ const (
 		'types', (select json_object_agg(name, oid::pg_catalog.text) from typed where oid is not null),
 		'relations', (select json_agg(oid) from listed),
 		'reach', (select json_agg(oid::pg_catalog.text) from typ where oid >= 16384 and how < 3),
+		'brought', (select json_agg(oid::pg_catalog.text) from typ where oid >= 16384),
 		'hidden', (select json_agg(json_build_object('what', what, 'why', why)) from hidden),
 		'behind', (select json_agg(json_build_object('what', what, 'why', why)) from behind),
 		'checks', (select json_agg(pg_get_expr(k.conbin, 0)) from pg_constraint k

@@ -37,13 +37,17 @@ func TestGateParamTypes(t *testing.T) {
 // A statement that is refused for what it names has not even been planned, which would have called it.
 func TestGateRefusesBeforePlanning(t *testing.T) {
 	onServers(t, func(t *testing.T, s *localserver.Server) {
-		url := s.URL(newDatabase(t, s, `create table ta as select 1 as a from generate_series(1, 100); analyze ta;
+		url := s.URL(newDatabase(t, s, `create type mood as enum ('sad', 'glad'); create table moods as select 'sad'::mood as m from generate_series(1, 100); analyze moods;
+			create function same(mood, mood) returns boolean language plpgsql stable as $$ begin perform tell(); return true; end $$;
+			create operator = (leftarg = mood, rightarg = mood, function = same, restrict = eqsel, join = eqjoinsel);
+			create table ta as select 1 as a from generate_series(1, 100); analyze ta;
 			create function tell() returns int language plpgsql volatile as $$ begin raise exception 'called'; end $$;
 			create function same(int, int) returns boolean language plpgsql volatile as $$ begin perform tell(); return true; end $$;
 			create operator === (leftarg = int, rightarg = int, function = same, restrict = eqsel);
 			create function imm() returns int language plpgsql immutable as $$ begin return tell(); end $$;
 			create function stb() returns int language plpgsql stable as $$ begin return tell(); end $$`))
-		for _, sql := range []string{`select * from ta where a === 1`, `select imm()`, `select * from ta where a = stb()`} {
+		for _, sql := range []string{`select * from ta where a === 1`, `select imm()`, `select * from ta where a = stb()`,
+			`select 1 from moods where m = 'sad'`, `select 1 from moods a natural join moods b`} {
 			wantRefused(t, url, Request{SQL: sql}, RuleVolatile)
 			if _, err := analyze(t, url, Request{SQL: sql, AllowVolatile: true}); err == nil || !strings.Contains(err.Error(), "called") {
 				t.Errorf("%s, allowed: %v, want called", sql, err)
