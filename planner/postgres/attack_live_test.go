@@ -132,7 +132,7 @@ func callAttacks(victim, marker string) []attack {
 		{RuleVolatile, runs, []string{
 			`select setval('seq', 100)`, `select lo_create(4243)`, `select lo_unlink(4242)`, `select lo_from_bytea(0, 'a')`, `select lo_put(4242, 0, 'a')`,
 			`select lo_open(4242, 131072)`, `select pg_advisory_lock(1)`, `select pg_advisory_lock_shared(1, 2)`, `select pg_try_advisory_lock(1)`, `select pg_advisory_xact_lock(id) from kept`,
-			`select pg_notify('a', 'b')`, `select pg_read_file('PG_VERSION')`, `select pg_read_binary_file('PG_VERSION')`, `select * from pg_ls_dir('.')`, `select pg_stat_file('PG_VERSION')`, `select pg_export_snapshot()`, `select pg_sleep(0)`, `select sweep()`,
+			`select pg_notify('a', 'b')`, `select pg_read_file('PG_VERSION')`, `select pg_read_binary_file('PG_VERSION')`, `select * from pg_ls_dir('.')`, `select pg_stat_file('PG_VERSION')`, `select pg_export_snapshot()`, `select pg_sleep(0)`, `select setseed(0.5)`, `select sweep()`,
 		}},
 		{RuleVolatile, raises, []string{
 			`select unstable(1)`, `select liar(id) from kept`, `select liar(1)`, `select perjurer(1)`, `select wrapped(1)`, `select chosen(1)`, `select * from kept order by liar(id)`, `select lying(id) from kept`,

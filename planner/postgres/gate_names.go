@@ -4,10 +4,11 @@ import "strings"
 
 // The gate trusts a built-in function that is declared STABLE or IMMUTABLE, and of the VOLATILE ones
 // those below: they change nothing outside of the session, whatever they are handed. All other
-// VOLATILE ones need the flag: they take time (pg_sleep), read files (pg_read_file), take locks
-// (pg_advisory_lock), or write something that only ROLLBACK undoes (lo_create, pg_notify).
+// VOLATILE ones need the flag: they take time (pg_sleep), stay in a session that a pooler hands on (setseed),
+// read files (pg_read_file), take locks (pg_advisory_lock), or write something that only ROLLBACK undoes
+// (lo_create, pg_notify).
 var harmless = set(`
-	random random_normal setseed clock_timestamp timeofday gen_random_uuid uuidv4 uuidv7 array_sample
+	random random_normal clock_timestamp timeofday gen_random_uuid uuidv4 uuidv7 array_sample
 	array_shuffle currval lastval timezone bernoulli system pg_sequence_last_value pg_jit_available
 	pg_relation_size pg_table_size pg_indexes_size pg_total_relation_size pg_database_size pg_tablespace_size
 	pg_partition_tree pg_partition_ancestors pg_collation_actual_version pg_database_collation_actual_version
