@@ -6,4 +6,4 @@ set local enable_indexscan = off; set local enable_bitmapscan = off; set local e
 set local max_parallel_workers_per_gather = 2; set local cpu_tuple_cost = 1; set local enable_mergejoin = off; set local enable_nestloop = off;
 -- explain:
 with c as materialized (select id, burn_leader('cte', 5, id) as v from ten)
-select count(*) from c join blocks on blocks.k = c.v where burn('scan', 3, blocks.id) > 0
+select count(*) from c join blocks on blocks.k = c.v where burn('scan', 8, blocks.id) > 0
