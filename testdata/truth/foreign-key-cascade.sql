@@ -1,4 +1,5 @@
 -- A cascade and what it triggers: all of it is the constraint's time.
+-- baseline
 -- burn cascade x10: Execution >> Trigger for constraint referrer_id_fkey*
 -- burn scan x10: Delete on referred > Seq Scan on referred
 create table referred (id int primary key);

@@ -1,4 +1,5 @@
 -- ON DELETE SET NULL with a trigger on the referring table, and ON UPDATE CASCADE of its key.
+-- baseline
 -- burn cascade x10: Execution >> Trigger for constraint referrer_id_fkey on referred
 -- burn value x10: Update on referred > Seq Scan on referred
 create table referred (id int primary key);

@@ -1,4 +1,5 @@
 -- The checks of a foreign key run after the plan.
+-- baseline
 -- burn low: Execution >> Trigger for constraint referrer_low_fkey*
 -- burn scan x10: Insert on referrer > * on ten
 create table referred (low int not null);
