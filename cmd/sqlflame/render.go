@@ -106,12 +106,24 @@ func displayName(name string) string {
 
 // profilesOf reads whatever doc holds.
 func profilesOf(doc []byte, r reading) ([]*flamegraph.Profile, error) {
-	body, format, err := detect.Plan(doc)
+	documents, err := detect.Plans(doc)
 	if err != nil {
 		return nil, err
 	}
-	if read := profileReader(format, r); read != nil {
-		p, err := read(bytes.NewReader(body))
+	var list []*flamegraph.Profile
+	for _, d := range documents {
+		profiles, err := documentProfiles(d, r)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, profiles...)
+	}
+	return list, nil
+}
+
+func documentProfiles(d detect.Document, r reading) ([]*flamegraph.Profile, error) {
+	if read := profileReader(d.Format, r); read != nil {
+		p, err := read(bytes.NewReader(d.Data))
 		if err == nil {
 			err = checkProfile(p, r)
 		}
@@ -120,7 +132,7 @@ func profilesOf(doc []byte, r reading) ([]*flamegraph.Profile, error) {
 		}
 		return []*flamegraph.Profile{p}, nil
 	}
-	plans, err := plansOf(body, format, r)
+	plans, err := plansOf(d, r)
 	if err != nil {
 		return nil, err
 	}
@@ -148,23 +160,28 @@ func profileReader(format detect.Format, r reading) func(io.Reader) (*flamegraph
 	return nil
 }
 
-func plansOf(body []byte, format detect.Format, r reading) ([]*planner.Plan, error) {
-	if format == detect.PostgresJSON {
+// postgresReaders read the formats of EXPLAIN.
+var postgresReaders = map[detect.Format]func([]byte, postgres.Options) ([]*planner.Plan, error){
+	detect.PostgresJSON: postgres.ParseDocument,
+}
+
+func plansOf(d detect.Document, r reading) ([]*planner.Plan, error) {
+	if read := postgresReaders[d.Format]; read != nil {
 		if r.child != "" {
 			return nil, usage("", "--child: this is no plan of Oracle")
 		}
-		return postgres.ParseDocument(body, r.postgres())
+		return read(d.Data, r.postgres())
 	}
 	if r.splitIO {
 		return nil, usage("plans of Postgres have I/O times", "--split-io: Oracle's plan statistics have no I/O times")
 	}
-	switch format {
+	switch d.Format {
 	case detect.OracleMonitor:
-		return oracle.ParseMonitor(body, r.oracle())
+		return oracle.ParseMonitor(d.Data, r.oracle())
 	case detect.OracleSpool:
-		return oracle.ParseSpool(body, r.oracle())
+		return oracle.ParseSpool(d.Data, r.oracle())
 	}
-	return oracle.ParseXplan(string(body), r.oracle())
+	return oracle.ParseXplan(string(d.Data), r.oracle())
 }
 
 // checkProfile refuses what can be made of the plan only.

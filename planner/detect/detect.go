@@ -22,6 +22,9 @@ type Format int
 
 const (
 	PostgresJSON  Format = iota // EXPLAIN (FORMAT JSON)
+	PostgresText                // EXPLAIN's text format
+	PostgresXML                 // EXPLAIN (FORMAT XML)
+	PostgresYAML                // EXPLAIN (FORMAT YAML)
 	Profile                     // the JSON that sqlflame itself writes
 	OracleXplan                 // text of DBMS_XPLAN
 	OracleMonitor               // a SQL Monitor report: XML, active HTML or text
@@ -33,9 +36,23 @@ const (
 
 const explainHint = "Postgres: run EXPLAIN (ANALYZE, BUFFERS, VERBOSE, FORMAT JSON) and save what it prints\nOracle: spool DBMS_XPLAN.DISPLAY_CURSOR(NULL, NULL, 'ALLSTATS LAST')"
 
-// Plan returns the plan document in data, freed of its wrapping, and its format.
-// It returns a *planner.FormatError if there is none.
-func Plan(data []byte) ([]byte, Format, error) {
+// A Document is one of the documents in an input, freed of its wrapping.
+type Document struct {
+	Data   []byte
+	Format Format
+}
+
+// Plans returns the documents in data, at least one. It returns a *planner.FormatError if there is none.
+func Plans(data []byte) ([]Document, error) {
+	doc, format, err := plan(data)
+	if err != nil {
+		return nil, err
+	}
+	return []Document{{doc, format}}, nil
+}
+
+// plan returns the plan document in data and its format.
+func plan(data []byte) ([]byte, Format, error) {
 	if isPprof(data) {
 		return data, Pprof, nil
 	}

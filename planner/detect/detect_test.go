@@ -27,7 +27,7 @@ func TestPlan(t *testing.T) {
 		"utf-16le":     wide(doc, false),
 		"utf-16be":     wide(doc, true),
 	} {
-		got, format, err := Plan([]byte(text))
+		got, format, err := plan([]byte(text))
 		squeezed := strings.ReplaceAll(strings.ReplaceAll(string(got), "\n", " "), "  ", " ")
 		if err != nil || format != PostgresJSON || squeezed != doc {
 			t.Errorf("%s: got %q, %v, %v", name, got, format, err)
@@ -51,10 +51,10 @@ func wide(s string, bigEndian bool) string {
 }
 
 func TestProfile(t *testing.T) {
-	if _, format, err := Plan([]byte(`{ "schema": "sqlflame/1", "frames": [] }`)); err != nil || format != Profile {
+	if _, format, err := plan([]byte(`{ "schema": "sqlflame/1", "frames": [] }`)); err != nil || format != Profile {
 		t.Errorf("got %v, %v", format, err)
 	}
-	if _, format, err := Plan([]byte(`{"Plan": {"Schema": "sqlflame/1"}}`)); err != nil || format != PostgresJSON {
+	if _, format, err := plan([]byte(`{"Plan": {"Schema": "sqlflame/1"}}`)); err != nil || format != PostgresJSON {
 		t.Errorf("a relation's schema is taken for ours: %v, %v", format, err)
 	}
 }
@@ -71,7 +71,7 @@ func TestNoPlan(t *testing.T) {
 		"[2026-03-01 10:00]":  "no DBMS_XPLAN table",
 		"{code}":              "no DBMS_XPLAN table",
 	} {
-		_, _, err := Plan([]byte(text))
+		_, _, err := plan([]byte(text))
 		var bad *planner.FormatError
 		if !errors.As(err, &bad) || !strings.Contains(err.Error(), want) || bad.Hint == "" {
 			t.Errorf("%q: got %v, want %s", text, err, want)
@@ -84,7 +84,7 @@ func TestNoPlan(t *testing.T) {
 func TestBrokenJSON(t *testing.T) {
 	long := strings.Replace(doc, "Result", strings.Repeat("é", 700), 1)
 	for _, text := range []string{"[", "{", "[{", `[{"Pl`, doc[:20], doc[:len(doc)-2], long[:600], long[:601], doc[:30] + "?", "[[" + doc, doc + "]"} {
-		if body, format, err := Plan([]byte(text)); err != nil || format != PostgresJSON || string(body) != text {
+		if body, format, err := plan([]byte(text)); err != nil || format != PostgresJSON || string(body) != text {
 			t.Errorf("%.60s: got %.60q, %v, %v", text, body, format, err)
 		}
 	}
@@ -94,7 +94,7 @@ func FuzzPlan(f *testing.F) {
 	f.Add([]byte(doc))
 	f.Add([]byte(" QUERY PLAN \n---\n " + doc + "+\n(1 row)"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		body, _, err := Plan(data)
+		body, _, err := plan(data)
 		if err == nil && len(body) == 0 {
 			t.Error("neither a document nor an error")
 		}

@@ -59,7 +59,7 @@ func TestOracle(t *testing.T) {
 			if inLines && format.want != OracleXplan || wrapping == "noise" && name == "rows" {
 				continue // nobody quotes files
 			}
-			if _, got, err := Plan([]byte(text)); err != nil || got != format.want {
+			if _, got, err := plan([]byte(text)); err != nil || got != format.want {
 				t.Errorf("%s, %s: got %v, %v", name, wrapping, got, err)
 			}
 		}
@@ -91,7 +91,7 @@ func TestOracleWordsInText(t *testing.T) {
 		"no plan":             {"NOTE: cannot fetch plan for SQL_ID: 7hk2qsv91mzaf, CHILD_NUMBER: 0\n", OracleXplan},
 		"not our heading":     {" QUERY PLAN \n---\n " + doc + "\n(1 row)", PostgresJSON},
 	} {
-		if _, got, err := Plan([]byte(c.text)); err != nil || got != c.want {
+		if _, got, err := plan([]byte(c.text)); err != nil || got != c.want {
 			t.Errorf("%s: got %v, %v, want %v", name, got, err, c.want)
 		}
 	}
@@ -100,7 +100,7 @@ func TestOracleWordsInText(t *testing.T) {
 // TestEmptyCells holds that the empty cells at the end of the last row stay.
 func TestEmptyCells(t *testing.T) {
 	text := strings.TrimSuffix(strings.ReplaceAll(spool, ",", "\t"), "\n") + "\t\t"
-	if body, format, err := Plan([]byte(text)); err != nil || format != OracleSpool || string(body) != text {
+	if body, format, err := plan([]byte(text)); err != nil || format != OracleSpool || string(body) != text {
 		t.Errorf("got %q, %v, %v", body, format, err)
 	}
 }
@@ -108,7 +108,7 @@ func TestEmptyCells(t *testing.T) {
 // TestTwoFormats holds that a document of two formats is refused, in either order.
 func TestTwoFormats(t *testing.T) {
 	for _, text := range []string{xplan + "\n" + monitor, monitor + "\n" + xplan, markup + "\n" + xplan, xplan + "\n" + zipped} {
-		_, _, err := Plan([]byte(text))
+		_, _, err := plan([]byte(text))
 		var bad *planner.FormatError
 		if !errors.As(err, &bad) || !strings.Contains(err.Error(), "SQL Monitor") || bad.Hint == "" {
 			t.Errorf("%.40q: got %v", text, err)

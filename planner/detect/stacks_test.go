@@ -90,12 +90,12 @@ func TestProfilesAndPictures(t *testing.T) {
 		markup: OracleMonitor,
 		zipped: OracleMonitor,
 	} {
-		if _, got, err := Plan([]byte(text)); err != nil || got != want {
+		if _, got, err := plan([]byte(text)); err != nil || got != want {
 			t.Errorf("%.40q: got %v, %v, want %v", text, got, err, want)
 		}
 	}
 	for _, text := range []string{proto + "\xff", "\x0a\x00", "\n\nhello", "\x32\x05names"} {
-		if _, _, err := Plan([]byte(text)); err == nil {
+		if _, _, err := plan([]byte(text)); err == nil {
 			t.Errorf("%q: no error", text)
 		}
 	}
