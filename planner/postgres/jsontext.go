@@ -1,0 +1,55 @@
+package postgres
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A jsonText writes what EXPLAIN (FORMAT JSON) would have printed of a plan that was read in another
+// format, so that one reader knows what plans mean. Calls nest as the values do; commas come by themselves.
+type jsonText struct{ out []byte }
+
+// next puts the comma that a key or a value of a list needs.
+func (w *jsonText) next() {
+	if n := len(w.out); n > 0 && !strings.ContainsRune("{[:", rune(w.out[n-1])) {
+		w.out = append(w.out, ',')
+	}
+}
+
+func (w *jsonText) beginObject() { w.next(); w.out = append(w.out, '{') }
+func (w *jsonText) endObject()   { w.out = append(w.out, '}') }
+func (w *jsonText) beginArray()  { w.next(); w.out = append(w.out, '[') }
+func (w *jsonText) endArray()    { w.out = append(w.out, ']') }
+
+// key begins a member; its value follows.
+func (w *jsonText) key(name string) {
+	w.text(name)
+	w.out = append(w.out, ':')
+}
+
+// text writes a string. Invalid UTF-8 stays: renderers make text harmless.
+func (w *jsonText) text(s string) {
+	w.next()
+	w.out = append(w.out, '"')
+	for {
+		i := strings.IndexFunc(s, func(r rune) bool { return r == '"' || r == '\\' || r < ' ' })
+		if i < 0 {
+			break
+		}
+		w.out = append(w.out, s[:i]...)
+		if c := s[i]; c < ' ' {
+			w.out = fmt.Appendf(w.out, `\u%04x`, c)
+		} else {
+			w.out = append(w.out, '\\', c)
+		}
+		s = s[i+1:]
+	}
+	w.out = append(w.out, s...)
+	w.out = append(w.out, '"')
+}
+
+// literal writes a number, true, false or null as it stands.
+func (w *jsonText) literal(s string) {
+	w.next()
+	w.out = append(w.out, s...)
+}
