@@ -9,7 +9,7 @@ PG_ALL := 13 14 16 17 18
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 ENV := [ ! -e build/env ] || . build/env
 
-.PHONY: build test truth setup check demo bench bench-folded golden capture capture-truth capture-demo clean
+.PHONY: build test truth setup check demo bench bench-folded fuzz golden capture capture-truth capture-demo clean
 
 build:
 	@.ci/setup go
@@ -53,6 +53,15 @@ bench: setup
 bench-folded:
 	@.ci/setup go flamegraph
 	@$(ENV); go test ./cmd/sqlflame -run '^$$' -bench '^BenchmarkFolded' -benchtime 3x -timeout 20m
+
+# Every reader against inputs that a fuzzer makes up, one after the other; `make test` runs the seeds.
+FUZZTIME ?= 60s
+fuzz:
+	@.ci/setup go gcc
+	@$(ENV); grep -r --include='*_test.go' -o '^func Fuzz[A-Za-z]*' cmd planner render | sort | while IFS=: read -r file target; do \
+		echo "$${target#func } ($$(dirname "$$file"))"; \
+		go test "./$$(dirname "$$file")" -run '^$$' -fuzz "^$${target#func }\$$" -fuzztime $(FUZZTIME) || exit 1; \
+	done
 
 # Expected outputs, after a change that is meant to change them. Read the diff as code.
 golden:
