@@ -92,7 +92,7 @@ func (a *app) emitPlans(ctx context.Context, plans []*planner.Plan, doc []byte, 
 
 // emit writes one of the profiles to every output that o asks for, all or none.
 func (a *app) emit(ctx context.Context, profiles []*flamegraph.Profile, doc []byte, o *outputFlags) error {
-	p, err := pickProfile(profiles, o.pick)
+	p, together, err := pickProfile(profiles, o.pick)
 	if err != nil {
 		return err
 	}
@@ -134,6 +134,9 @@ func (a *app) emit(ctx context.Context, profiles []*flamegraph.Profile, doc []by
 	o.saved = o.savePlan != ""
 	if !o.told {
 		a.wrote(append(slices.Clone(o.files), o.savePlan)...)
+	}
+	if together {
+		a.note("%d plans are drawn together; --pick N, --pick slowest or --pick last draws one", len(profiles))
 	}
 	if opt.Metric == planner.Cost {
 		a.note("ESTIMATE: drawn by the optimizer's costs; nothing here was measured")

@@ -18,7 +18,7 @@ type outputFlags struct {
 	unit     string
 	title    string
 	savePlan string
-	pick     int
+	pick     pick
 	splitIO  bool
 	explain  bool
 	ids      bool
@@ -63,7 +63,7 @@ func (o *outputFlags) add(cmd *cobra.Command) {
 	f.Var(&o.embed, "embed-limit", "how much of the operators' details the SVG carries, those with the largest self first")
 	f.BoolVar(&o.noEmbed, "no-embed", false, "leave the statement's text and the operators' details out of the SVG")
 	f.StringVar(&o.savePlan, "save-plan", "", "save the database's own document to `FILE`, verbatim")
-	f.IntVar(&o.pick, "pick", 0, "draw plan `N` of a document with several")
+	f.Var(&o.pick, "pick", "of several plans draw one: its number, slowest or last; without, Postgres' are drawn together")
 	f.BoolVar(&o.open, "open", false, "show the SVG or page in the browser")
 	o.redact.add(cmd)
 }
@@ -75,9 +75,6 @@ func (o *outputFlags) check() error {
 	}
 	if _, ok := render.UnitSize(o.unit); !ok {
 		return usage("one of ns, us, ms, s", "unknown unit %q", o.unit)
-	}
-	if o.pick < 0 {
-		return usage("plans are counted from 1", "--pick %d", o.pick)
 	}
 	if o.frames < 2 {
 		return usage("at least 2: the root and what is merged", "--max-frames %d", o.frames)

@@ -1,7 +1,11 @@
 package main
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"sqlflame/flamegraph"
@@ -9,19 +13,80 @@ import (
 	"sqlflame/render"
 )
 
-// pickProfile chooses among the plans of a document.
-func pickProfile(profiles []*flamegraph.Profile, pick int) (*flamegraph.Profile, error) {
-	switch {
-	case len(profiles) == 0:
-		return nil, fail(exitNoPlan, "", "no plan found")
-	case pick > len(profiles):
-		return nil, usage(pickList(profiles), "--pick %d: the document has %s", pick, counted(len(profiles), "plan"))
-	case pick > 0:
-		return profiles[pick-1], nil
-	case len(profiles) == 1:
-		return profiles[0], nil
+// A pick is the value of --pick: which plan of several is drawn. Without one Postgres' are drawn together.
+type pick struct {
+	number int    // from 1; 0 if none was given
+	word   string // slowest or last, "" if neither
+}
+
+const (
+	pickSlowest = "slowest"
+	pickLast    = "last"
+)
+
+// Set implements pflag.Value.
+func (k *pick) Set(text string) error {
+	*k = pick{}
+	if text == pickSlowest || text == pickLast {
+		k.word = text
+		return nil
 	}
-	return nil, usage(pickList(profiles), "the document has %s", counted(len(profiles), "plan"))
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		return errors.New("want a plan's number, counted from 1, or slowest or last")
+	}
+	k.number = n
+	return nil
+}
+
+// String implements pflag.Value.
+func (k *pick) String() string {
+	if k.number > 0 {
+		return strconv.Itoa(k.number)
+	}
+	return k.word
+}
+
+// Type implements pflag.Value.
+func (k *pick) Type() string { return "PLAN" }
+
+// pickProfile chooses among the plans of an input, or makes one profile of them; together tells that it
+// did.
+func pickProfile(profiles []*flamegraph.Profile, k pick) (p *flamegraph.Profile, together bool, err error) {
+	n := len(profiles)
+	switch {
+	case n == 0:
+		return nil, false, fail(exitNoPlan, "", "no plan found")
+	case k.number > n:
+		return nil, false, usage(pickList(profiles), "--pick %d: the document has %s", k.number, counted(n, "plan"))
+	case k.number > 0:
+		return profiles[k.number-1], false, nil
+	case k.word == pickLast, n == 1:
+		return profiles[n-1], false, nil
+	case k.word == pickSlowest:
+		p, err = slowest(profiles)
+		return p, false, err
+	case slices.ContainsFunc(profiles, func(p *flamegraph.Profile) bool { return p.Engine == "Oracle" }):
+		return nil, false, usage(pickList(profiles), "the document has %s", counted(n, "plan"))
+	}
+	p, err = flamegraph.Combine(profiles)
+	if err != nil {
+		err = fail(exitNoPlan, pickList(profiles), "the document has %s that cannot be drawn together: %w", counted(n, "plan"), err)
+	}
+	return p, true, err
+}
+
+// slowest returns the plan that took longest, of estimates the one that costs most; the first of equals.
+func slowest(profiles []*flamegraph.Profile) (*flamegraph.Profile, error) {
+	for _, metric := range []planner.Metric{planner.Time, planner.Cost} {
+		if slices.ContainsFunc(profiles, func(p *flamegraph.Profile) bool { return !p.Metrics.Has(metric) }) {
+			continue
+		}
+		return slices.MaxFunc(profiles, func(a, b *flamegraph.Profile) int {
+			return cmp.Compare(a.Root.Cum[metric], b.Root.Cum[metric])
+		}), nil
+	}
+	return nil, usage(pickList(profiles), "--pick slowest: not all of the %s have times", counted(len(profiles), "plan"))
 }
 
 // maxPicks bounds the plans that a message lists.

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+
+	"sqlflame/planner"
+	"sqlflame/render"
+)
+
+// severalPlans is a document of four plans, of which the first took longest.
+func severalPlans(t *testing.T) string {
+	t.Helper()
+	var list []string
+	for _, name := range []string{"gather", "cte-once", "rule"} {
+		doc, err := os.ReadFile("../../testdata/postgres/" + name + ".18.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := strings.TrimSpace(string(doc))
+		list = append(list, text[1:len(text)-1])
+	}
+	return "[" + strings.Join(list, ",") + "]"
+}
+
+func TestSeveralPlansTogether(t *testing.T) {
+	doc := severalPlans(t)
+	profiles, err := profilesOf([]byte(doc), reading{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sum int64
+	for _, p := range profiles {
+		sum += p.Root.Cum[planner.Time]
+	}
+	p, together, err := pickProfile(profiles, pick{})
+	if err != nil || !together || p.Root.Cum[planner.Time] != sum || len(p.Root.Children) != 4 {
+		t.Fatalf("together %v, %v: %+v", together, err, p)
+	}
+	for format, part := range map[string]string{"folded": "4 plans;SELECT #2;Execution;", "text": "4 plans   ", "svg": "<title>4 plans", "html": "4 plans", "json": `"label": "4 plans"`, "pprof": ""} {
+		out, errs, status := sqlflame(doc, "--format", format)
+		if status != exitOK || !strings.Contains(out, part) || !strings.Contains(errs, "4 plans are drawn together; --pick N, --pick slowest or --pick last draws one") {
+			t.Errorf("%s: status %d, want %q: %.300s\n%s", format, status, part, out, errs)
+		}
+		if again, _, _ := sqlflame(doc, "--format", format); again != out {
+			t.Errorf("%s: other bytes the second time", format)
+		}
+	}
+}
+
+func TestSeveralPlansAreReadBack(t *testing.T) {
+	profiles, err := profilesOf([]byte(severalPlans(t)), reading{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, _, err := pickProfile(profiles, pick{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	straighten(p)
+	want := formatted(t, p, "json")
+	fromJSON, err := render.ReadJSON(bytes.NewReader(want))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(formatted(t, fromJSON, "json"), want) {
+		t.Error("another JSON when read back")
+	}
+	fromSVG, err := render.ReadSVG(bytes.NewReader(formatted(t, p, "svg")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(formatted(t, fromSVG, "json"), want) {
+		t.Error("another profile when the picture is read back")
+	}
+	fromPprof, err := render.ReadPprof(bytes.NewReader(formatted(t, p, "pprof")), maxFrames)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := formatted(t, fromPprof, "folded"), formatted(t, p, "folded"); !bytes.Equal(got, want) {
+		t.Errorf("of the pprof profile\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestPick(t *testing.T) {
+	doc := severalPlans(t)
+	for _, c := range []struct{ args, want string }{
+		{"--pick 1", "SELECT   7.80 ms"},
+		{"--pick 2", "SELECT   4.28 ms"},
+		{"--pick slowest", "SELECT   7.80 ms"},
+		{"--pick last", "UPDATE   98.0 µs"},
+		{"--pick slowest --metric cost", "SELECT (ESTIMATE)   "},
+		{"--metric cost", "4 plans (ESTIMATE)   "},
+		{"--metric rows", "4 plans   "},
+	} {
+		out, errs, status := sqlflame(doc, append(strings.Fields(c.args), "--format", "text")...)
+		if status != exitOK || !strings.HasPrefix(out, c.want) || strings.Contains(c.args, "pick") == strings.Contains(errs, "together") {
+			t.Errorf("%s: status %d, want %q: %.100s\n%s", c.args, status, c.want, out, errs)
+		}
+	}
+	_, errs, status := sqlflame(doc, "--pick", "5")
+	if status != exitUsage || !strings.Contains(errs, "the document has 4 plans") || !strings.Contains(errs, "--pick 4: UPDATE, 98.0 µs") {
+		t.Errorf("status %d\n%s", status, errs)
+	}
+}
