@@ -25,8 +25,23 @@ func gzipHead(head []byte) []byte {
 
 // A gunzip is a stream that is decompressed. A small file may hold an endless one.
 type gunzip struct {
-	zip  *gzip.Reader
-	left int64
+	zip         *gzip.Reader
+	left, limit int64
+}
+
+// inflated returns all that was compressed, at most limit bytes.
+func inflated(r io.Reader, limit int64) ([]byte, error) {
+	zip, err := newGunzip(r, limit)
+	if err != nil {
+		return nil, err
+	}
+	return readStream(zip, limit)
+}
+
+// isText tells a text from a pprof profile, which begins with control characters.
+func isText(head []byte) bool {
+	return len(head) > 0 && (bytes.HasPrefix(head, []byte{0xff, 0xfe}) || bytes.HasPrefix(head, []byte{0xfe, 0xff}) ||
+		!bytes.ContainsFunc(head[:min(len(head), 512)], func(r rune) bool { return r < ' ' && r != '\n' && r != '\r' && r != '\t' }))
 }
 
 func newGunzip(r io.Reader, limit int64) (io.Reader, error) {
@@ -34,13 +49,13 @@ func newGunzip(r io.Reader, limit int64) (io.Reader, error) {
 	if err != nil {
 		return nil, brokenGzip(err)
 	}
-	return &gunzip{zip, limit}, nil
+	return &gunzip{zip, limit, limit}, nil
 }
 
 func (g *gunzip) Read(p []byte) (int, error) {
 	n, err := g.zip.Read(p)
 	if g.left -= int64(n); g.left < 0 {
-		return n, errGzipSize
+		return n, tooLarge(g.limit, " when decompressed")
 	}
 	if err != nil && !errors.Is(err, io.EOF) {
 		err = brokenGzip(err)
@@ -51,5 +66,3 @@ func (g *gunzip) Read(p []byte) (int, error) {
 func brokenGzip(err error) error {
 	return &planner.FormatError{Err: fmt.Errorf("broken compressed file: %w", err), Hint: "is all of the file there?"}
 }
-
-var errGzipSize = fail(exitNoPlan, "folded stacks that are not compressed have no limit: decompress them first", "larger than %d GiB when decompressed", maxInput>>30)

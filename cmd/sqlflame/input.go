@@ -14,10 +14,6 @@ import (
 	"sqlflame/render"
 )
 
-// maxInput bounds a plan document; a plan of 100,000 nodes takes about 150 MB. Folded stacks have no
-// bound, as they are not kept, unless they are compressed.
-const maxInput = 2 << 30
-
 // More frames than these merge when stacks are read. A browser is at ease with the first number, and
 // takes a quarter of a gigabyte for the text of the second.
 const (
@@ -67,20 +63,28 @@ func (in *input) profiles(opts *renderFlags) ([]*flamegraph.Profile, error) {
 	}
 	stacks := detect.Stacks(text, namedStacks(in.name))
 	if !stacks || opts.savePlan != "" {
-		if in.doc, err = readSized(in.Reader, in.size); err != nil {
+		if in.doc, err = readSized(in.Reader, in.size, opts.limits.inputBytes()); err != nil {
 			return nil, err
 		}
 		in.Reader = bytes.NewReader(in.doc)
 	}
 	r := opts.reading()
-	if !stacks {
+	switch {
+	case stacks:
+	case zipped && isText(text):
+		doc, err := inflated(in.Reader, opts.limits.inputBytes())
+		if err != nil {
+			return nil, err
+		}
+		return profilesOf(doc, r)
+	default:
 		return profilesOf(in.doc, r)
 	}
 	if err := checkStacks(r); err != nil {
 		return nil, err
 	}
 	if zipped {
-		if in.Reader, err = newGunzip(in.Reader, maxInput); err != nil {
+		if in.Reader, err = newGunzip(in.Reader, opts.limits.stacksBytes()); err != nil {
 			return nil, err
 		}
 	}
@@ -96,26 +100,6 @@ func namedStacks(name string) bool {
 	name = strings.TrimSuffix(strings.ToLower(name), ".gz")
 	return slices.Contains([]string{".folded", ".stacks", ".collapsed"}, filepath.Ext(name))
 }
-
-// readSized reads all of r into a buffer of the expected size, so that a large plan is not copied
-// again and again.
-func readSized(r io.Reader, size int64) ([]byte, error) {
-	if size > maxInput {
-		return nil, errInputSize
-	}
-	var buf bytes.Buffer
-	buf.Grow(int(size) + bytes.MinRead)
-	n, err := buf.ReadFrom(io.LimitReader(r, maxInput+1))
-	if err != nil {
-		return nil, err
-	}
-	if n > maxInput {
-		return nil, errInputSize
-	}
-	return buf.Bytes(), nil
-}
-
-var errInputSize = fail(exitNoPlan, "a plan of 100,000 nodes takes about 150 MB: is this a plan?", "larger than %d GiB", maxInput>>30)
 
 // profileOf returns the profile for the outputs asked for; if there are pictures and others, the
 // pictures have their own, unless both must have the same pseudonyms.

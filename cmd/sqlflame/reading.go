@@ -12,6 +12,7 @@ type reading struct {
 	child                    string // of an Oracle cursor, "" for all
 	unit                     string // of folded values, "" if they are samples
 	pictures                 bool   // only pictures are asked for
+	maxNodes                 int    // operators to read, 0 for as many as usual
 }
 
 func (o *outputFlags) reading() reading {
@@ -23,7 +24,7 @@ func (o *outputFlags) reading() reading {
 }
 
 func (r reading) postgres() postgres.Options {
-	return postgres.Options{SplitIO: r.splitIO, Estimate: r.estimate, Steps: r.steps}
+	return postgres.Options{SplitIO: r.splitIO, Estimate: r.estimate, Steps: r.steps, MaxNodes: r.maxNodes}
 }
 
 func (r reading) oracle() oracle.Options {

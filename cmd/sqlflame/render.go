@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -19,17 +20,19 @@ import (
 // renderFlags are the options of rendering a saved plan.
 type renderFlags struct {
 	outputFlags
-	child string
+	limits limitFlags
+	child  string
 }
 
 func (o *renderFlags) add(cmd *cobra.Command) {
 	o.outputFlags.add(cmd)
+	o.limits.add(cmd)
 	cmd.Flags().StringVar(&o.child, "child", "", "of a document with several Oracle cursors: the child number `N` to draw")
 }
 
 func (o *renderFlags) reading() reading {
 	r := o.outputFlags.reading()
-	r.child = o.child
+	r.child, r.maxNodes = o.child, o.limits.nodes
 	return r
 }
 
@@ -58,7 +61,7 @@ func (a *app) runRender(ctx context.Context, args []string, opts *renderFlags) e
 	if len(args) > 1 {
 		return usage("render one plan at a time", "%d plans named", len(args))
 	}
-	if err := opts.check(); err != nil {
+	if err := errors.Join(opts.check(), opts.limits.check()); err != nil {
 		return err
 	}
 	name := "-"
@@ -111,10 +114,18 @@ func profilesOf(doc []byte, r reading) ([]*flamegraph.Profile, error) {
 		return nil, err
 	}
 	var list []*flamegraph.Profile
-	for _, d := range documents {
+	for i, d := range documents {
 		profiles, err := documentProfiles(d, r)
-		if err != nil {
+		switch {
+		case err != nil && len(documents) > 1:
+			return nil, fmt.Errorf("plan %d of %d: %w", i+1, len(documents), err)
+		case err != nil:
 			return nil, err
+		case len(documents) > 1 && r.maxNodes > 0:
+			// The limit is one of them all; an operator is a frame at least.
+			for _, p := range profiles {
+				r.maxNodes = max(r.maxNodes-p.Count(), 1)
+			}
 		}
 		list = append(list, profiles...)
 	}

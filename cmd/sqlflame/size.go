@@ -12,7 +12,7 @@ type size int
 var sizeUnits = []struct {
 	suffix string
 	bytes  int
-}{{"MB", 1 << 20}, {"KB", 1 << 10}, {"M", 1 << 20}, {"K", 1 << 10}, {"B", 1}, {"", 1}}
+}{{"GB", 1 << 30}, {"G", 1 << 30}, {"MB", 1 << 20}, {"KB", 1 << 10}, {"M", 1 << 20}, {"K", 1 << 10}, {"B", 1}, {"", 1}}
 
 // Set implements pflag.Value.
 func (s *size) Set(text string) error {
@@ -32,8 +32,8 @@ func (s *size) Set(text string) error {
 }
 
 func (s *size) String() string {
-	for _, unit := range sizeUnits[:2] {
-		if n := int(*s); n > 0 && n%unit.bytes == 0 {
+	for _, unit := range sizeUnits {
+		if n := int(*s); len(unit.suffix) == 2 && n > 0 && n%unit.bytes == 0 {
 			return strconv.Itoa(n/unit.bytes) + strings.Replace(unit.suffix, "K", "k", 1)
 		}
 	}

@@ -9,13 +9,13 @@ func TestSize(t *testing.T) {
 	for text, want := range map[string]struct {
 		n    size
 		text string
-	}{"2MB": {2 << 20, "2MB"}, "500kB": {500 << 10, "500kB"}, "1 m": {1 << 20, "1MB"}, "0": {0, "0"}, "1000": {1000, "1000"}, "2048": {2048, "2kB"}, "7b": {7, "7"}} {
+	}{"2MB": {2 << 20, "2MB"}, "500kB": {500 << 10, "500kB"}, "1 m": {1 << 20, "1MB"}, "0": {0, "0"}, "2gb": {2 << 30, "2GB"}, "1000": {1000, "1000"}, "2048": {2048, "2kB"}, "7b": {7, "7"}} {
 		var s size
 		if err := s.Set(text); err != nil || s != want.n || s.String() != want.text {
 			t.Errorf("%q: %d (%s), %v", text, s, s.String(), err)
 		}
 	}
-	for _, text := range []string{"", "MB", "-1", "1.5MB", "2 GB", "99999999999MB"} {
+	for _, text := range []string{"", "MB", "-1", "1.5MB", "2 TB", "99999999999MB"} {
 		var s size
 		if err := s.Set(text); err == nil {
 			t.Errorf("%q: no error but %d", text, s)

@@ -48,7 +48,13 @@ type Options struct {
 	Estimate bool
 	// Steps records in each node how its numbers came about.
 	Steps bool
+	// MaxNodes bounds the plan nodes of a document; 0 is DefaultMaxNodes.
+	MaxNodes int
 }
+
+// DefaultMaxNodes bounds a document where nothing else is said; the largest real plans have some ten
+// thousand nodes.
+const DefaultMaxNodes = 1_000_000
 
 // ParseDocument reads the JSON that EXPLAIN (ANALYZE, FORMAT JSON) prints on Postgres 9.6 to 18 and
 // returns a plan for each statement in it, with times in nanoseconds, multiplied out and attributed.
@@ -57,7 +63,7 @@ type Options struct {
 // The error is a *planner.FormatError if doc is no such document, or one without ANALYZE unless
 // estimates are asked for.
 func ParseDocument(doc []byte, opt Options) ([]*planner.Plan, error) {
-	documents, err := readDocuments(unsafe.String(unsafe.SliceData(doc), len(doc)))
+	documents, err := readLimited(unsafe.String(unsafe.SliceData(doc), len(doc)), opt.MaxNodes)
 	if err != nil {
 		return nil, formatError(err)
 	}
@@ -81,9 +87,10 @@ func (d *document) plan(opt Options) (*planner.Plan, error) {
 }
 
 var (
-	errNoPlan     = errors.New("no plan in the document")
-	errNoAnalyze  = errors.New("the plan was not executed: EXPLAIN ran without ANALYZE, so there is no actual time to draw")
-	errNotExplain = errors.New("the JSON is not an EXPLAIN document")
+	errNoPlan       = errors.New("no plan in the document")
+	errNoAnalyze    = errors.New("the plan was not executed: EXPLAIN ran without ANALYZE, so there is no actual time to draw")
+	errTooManyNodes = errors.New("too many plan nodes")
+	errNotExplain   = errors.New("the JSON is not an EXPLAIN document")
 )
 
 func formatError(err error) error {
@@ -92,6 +99,8 @@ func formatError(err error) error {
 	switch {
 	case errors.Is(err, errNoAnalyze):
 		hint = hintAnalyze
+	case errors.Is(err, errTooManyNodes):
+		hint = "--max-nodes N raises the limit"
 	case errors.Is(err, errNoCosts):
 		hint = "run EXPLAIN with COSTS ON"
 	case errors.As(err, &syntax) && syntax.atEnd:
@@ -100,8 +109,14 @@ func formatError(err error) error {
 	return &planner.FormatError{Err: err, Hint: hint}
 }
 
-func readDocuments(text string) ([]*document, error) {
-	p := &parser{scanner: scanner{doc: text}}
+func readDocuments(text string) ([]*document, error) { return readLimited(text, 0) }
+
+// readLimited reads documents with at most maxNodes plan nodes together.
+func readLimited(text string, maxNodes int) ([]*document, error) {
+	if maxNodes <= 0 {
+		maxNodes = DefaultMaxNodes
+	}
+	p := &parser{scanner: scanner{doc: text}, maxNodes: maxNodes}
 	var list []*document
 	if err := p.documents(&list); err != nil {
 		return nil, err
@@ -162,8 +177,10 @@ func (p *parser) wrapped(list *[]*document) error {
 	if p.depth > 4 {
 		return errNotExplain
 	}
-	inner := &parser{scanner: scanner{doc: text, depth: p.depth}}
-	if err := inner.documents(list); err != nil {
+	inner := &parser{scanner: scanner{doc: text, depth: p.depth}, maxNodes: p.maxNodes, total: p.total}
+	err = inner.documents(list)
+	p.total = inner.total
+	if err != nil {
 		return err
 	}
 	return inner.end()

@@ -7,20 +7,18 @@ import (
 	"sqlflame/planner"
 )
 
-// maxNodes bounds a document; the largest real plans have some ten thousand nodes.
-const maxNodes = 2_000_000
-
 // A parser reads the plan nodes of one document.
 type parser struct {
 	scanner
-	nodes int    // of the plan being read
-	total int    // of all plans of the document
-	slab  []node // nodes are allocated in blocks
+	nodes    int    // of the plan being read
+	total    int    // of all plans of the document
+	maxNodes int    // the most that total may be
+	slab     []node // nodes are allocated in blocks
 }
 
 func (p *parser) newNode(parent *node) (*node, error) {
-	if p.total++; p.total > maxNodes {
-		return nil, p.errorf("more than %d plan nodes", maxNodes)
+	if p.total++; p.total > p.maxNodes {
+		return nil, fmt.Errorf("%w: more than %d", errTooManyNodes, p.maxNodes)
 	}
 	if len(p.slab) == 0 {
 		p.slab = make([]node, min(256, 8+p.nodes))
@@ -211,7 +209,9 @@ func (p *parser) text() (string, error) {
 		var parts []string
 		err := p.array(func() error {
 			part, err := p.text()
-			parts = append(parts, part)
+			if err == nil {
+				parts = append(parts, part)
+			}
 			return err
 		})
 		return strings.Join(parts, ", "), err
@@ -219,7 +219,7 @@ func (p *parser) text() (string, error) {
 		var parts []string
 		err := p.object(func(key string) error {
 			part, err := p.text()
-			if !isDefault(key, part) {
+			if err == nil && !isDefault(key, part) {
 				parts = append(parts, key+": "+part)
 			}
 			return err

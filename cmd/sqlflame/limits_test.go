@@ -1,0 +1,160 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+)
+
+// wantRefusedSoon fails unless the command line is refused with a message that has all of want, within a
+// second and 200 MB of memory.
+func wantRefusedSoon(t *testing.T, stdin io.Reader, args []string, want ...string) {
+	t.Helper()
+	a := &app{stdin: stdin, stdout: io.Discard}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	start := time.Now()
+	var errs strings.Builder
+	a.stderr = &errs
+	status := run(t.Context(), args, stdin, io.Discard, &errs)
+	took := time.Since(start)
+	runtime.ReadMemStats(&after)
+	if status != exitNoPlan {
+		t.Errorf("status %d", status)
+	}
+	for _, w := range want {
+		if !strings.Contains(errs.String(), w) {
+			t.Errorf("want %q in %.600s", w, errs.String())
+		}
+	}
+	if took > time.Second {
+		t.Errorf("took %v", took)
+	}
+	if mb := (after.TotalAlloc - before.TotalAlloc) >> 20; mb > 200 {
+		t.Errorf("took %d MB", mb)
+	}
+}
+
+func TestLargeFile(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "plan.json")
+	if err := os.WriteFile(name, nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(name, 2<<30); err != nil {
+		t.Skip(err) // no sparse files
+	}
+	wantRefusedSoon(t, nil, []string{name}, "larger than 256MB", "--max-bytes SIZE")
+	wantRefusedSoon(t, nil, []string{name, "--max-bytes", "1GB"}, "larger than 1GB", "--max-bytes SIZE")
+}
+
+// blanks never ends.
+type blanks struct{}
+
+func (blanks) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = ' '
+	}
+	return len(p), nil
+}
+
+func TestEndlessStream(t *testing.T) {
+	wantRefusedSoon(t, io.MultiReader(strings.NewReader(`[{"Plan": {`), blanks{}), []string{"-", "--max-bytes", "64MB"}, "larger than 64MB", "--max-bytes SIZE")
+}
+
+func TestGzipBomb(t *testing.T) {
+	bomb := gzipped(t, `[{"Plan": {`+strings.Repeat(" ", 40<<20))
+	name := filepath.Join(t.TempDir(), "plan.json.gz")
+	if err := os.WriteFile(name, []byte(bomb), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	wantRefusedSoon(t, nil, []string{name, "--max-bytes", "32MB"}, "larger than 32MB when decompressed", "--max-bytes SIZE")
+}
+
+func TestMaxNodes(t *testing.T) {
+	kid := `{"Node Type": "Result", "Actual Total Time": 1, "Actual Rows": 1, "Actual Loops": 1}`
+	plan := `[{"Plan": {"Node Type": "Append", "Actual Total Time": 99, "Actual Rows": 1, "Actual Loops": 1, "Plans": [` +
+		kid + strings.Repeat(","+kid, 8) + `]}, "Execution Time": 100}]`
+	two := plan[:len(plan)-1] + "," + plan[1:]
+	for _, c := range []struct {
+		doc   string
+		nodes int
+		ok    bool
+	}{{plan, 10, true}, {plan, 9, false}, {two, 20, true}, {two, 19, false}} {
+		_, errs, status := sqlflame(c.doc, "-", "--max-nodes", fmt.Sprint(c.nodes))
+		if ok := status == exitOK; ok != c.ok || !ok && !(strings.Contains(errs, fmt.Sprintf("too many plan nodes: more than %d", c.nodes)) && strings.Contains(errs, "--max-nodes N")) {
+			t.Errorf("%d nodes: status %d, %s", c.nodes, status, errs)
+		}
+	}
+	for _, flag := range []string{"--max-nodes=0", "--max-bytes=0", "--max-bytes=many"} {
+		if _, errs, status := sqlflame(plan, "-", flag); status != exitUsage {
+			t.Errorf("%s: status %d, %s", flag, status, errs)
+		}
+	}
+	if _, errs, status := sqlflame(plan, "-", "--max-bytes=1kB"); status != exitNoPlan && len(plan) > 1024 {
+		t.Errorf("status %d, %s", status, errs)
+	}
+}
+
+func TestHostileDocuments(t *testing.T) {
+	const levels = 100_000
+	figures := `"Actual Total Time": 1, "Actual Rows": 1, "Actual Loops": 1`
+	for name, doc := range map[string]string{
+		"deep json":      strings.Repeat(`{"Plan":{"Node Type":"a","Plans":[`, levels),
+		"deep lists":     strings.Repeat("[", levels),
+		"deep value":     `[{"Plan": {"Node Type": "a", "x": ` + strings.Repeat(`{"x":`, levels),
+		"deep xml":       `<explain xmlns="http://www.postgresql.org/2009/explain"><Query>` + strings.Repeat("<Plan><Node-Type>a</Node-Type><Plans>", levels),
+		"deep yaml":      deepYAML(levels),
+		"deep text":      deepText(levels / 10),
+		"laughs":         laughs,
+		"yaml aliases":   "- &a [x,x]\n- &b [*a,*a]\n- Plan: *b\n",
+		"huge number":    `[{"Plan": {"Node Type": "a", ` + figures + `, "Shared Hit Blocks": ` + strings.Repeat("9", 100_000) + `}}]`,
+		"huge exponent":  `[{"Plan": {"Node Type": "a", "Actual Total Time": 1e999999999, "Actual Rows": 1, "Actual Loops": 1}}]`,
+		"nul":            "[{\"Plan\": {\"Node Type\": \"a\x00b\", " + figures + "}}]",
+		"only nul":       strings.Repeat("\x00", 1<<20),
+		"invalid utf-8":  strings.Repeat("\xff\xfe\xfd", 1<<16),
+		"one long line":  strings.Repeat("Seq Scan on t ", 1<<19),
+		"many brackets":  strings.Repeat("(cost=", 1<<19),
+		"many headings":  strings.Repeat("QUERY PLAN\n-----\n", 1<<16),
+		"many quotes":    strings.Repeat("\"'", 1<<19),
+		"pipes":          strings.Repeat("| ", 1<<19),
+		"many documents": strings.Repeat("[{\"Plan\": ", 1<<14),
+	} {
+		t.Run(name, func(t *testing.T) {
+			wantRefusedSoon(t, strings.NewReader(doc), []string{"-"}, "sqlflame: error: ", "sqlflame: hint: ")
+		})
+	}
+}
+
+func deepYAML(levels int) string {
+	var b strings.Builder
+	b.WriteString("- Plan:\n    Node Type: \"a\"\n    Plans:\n")
+	for i := range min(levels, 3000) { // the indentation makes it square
+		pad := strings.Repeat(" ", 6+4*i)
+		fmt.Fprintf(&b, "%s- Node Type: \"a\"\n%s  Plans:\n", pad, pad)
+	}
+	b.WriteString(strings.Repeat("[", levels))
+	return b.String()
+}
+
+func deepText(levels int) string {
+	var b strings.Builder
+	for i := range levels {
+		fmt.Fprintf(&b, "%s->  Result  (cost=0.00..1.00 rows=1 width=4) (actual time=0.001..0.002 rows=1 loops=1)\n", strings.Repeat(" ", i%500))
+	}
+	return b.String() + strings.Repeat("->  ", levels*10)
+}
+
+// laughs is an XML document whose entities would be ten billion words.
+var laughs = func() string {
+	var b strings.Builder
+	b.WriteString("<?xml version=\"1.0\"?>\n<!DOCTYPE explain [<!ENTITY l0 \"ha\">")
+	for i := 1; i < 11; i++ {
+		fmt.Fprintf(&b, "<!ENTITY l%d \"%s\">", i, strings.Repeat(fmt.Sprintf("&l%d;", i-1), 10))
+	}
+	return b.String() + `]><explain xmlns="http://www.postgresql.org/2009/explain"><Query><Plan><Node-Type>&l10;</Node-Type></Plan></Query></explain>`
+}()
