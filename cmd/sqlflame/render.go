@@ -174,6 +174,8 @@ func profileReader(format detect.Format, r reading) func(io.Reader) (*flamegraph
 // postgresReaders read the formats of EXPLAIN.
 var postgresReaders = map[detect.Format]func([]byte, postgres.Options) ([]*planner.Plan, error){
 	detect.PostgresJSON: postgres.ParseDocument,
+	detect.PostgresXML:  postgres.ParseXML,
+	detect.PostgresYAML: postgres.ParseYAML,
 }
 
 func plansOf(d detect.Document, r reading) ([]*planner.Plan, error) {

@@ -64,6 +64,12 @@ func plan(data []byte) ([]byte, Format, error) {
 	if isPicture(data) {
 		return data, SVG, nil
 	}
+	switch {
+	case isPlanXML(data):
+		return data, PostgresXML, nil
+	case isPlanYAML(data):
+		return data, PostgresYAML, nil
+	}
 	if !isJSON(data) {
 		text, format, ok, err := oracleText(data)
 		switch {
