@@ -83,6 +83,9 @@ func plan(data []byte) ([]byte, Format, error) {
 		if Stacks(data, false) {
 			return data, Folded, nil
 		}
+		if err := foreign(data); err != nil {
+			return nil, 0, err
+		}
 		if doc := unwrap(data); doc != nil && (isJSON(doc) || !startsJSON(data)) {
 			data = doc
 		} else if !brokenJSON.Match(data) {
@@ -94,6 +97,9 @@ func plan(data []byte) ([]byte, Format, error) {
 		return data, Profile, nil
 	case isSpoolJSON(data):
 		return data, OracleSpool, nil
+	}
+	if err := foreign(data); err != nil {
+		return nil, 0, err
 	}
 	return data, PostgresJSON, nil
 }
