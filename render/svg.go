@@ -89,12 +89,16 @@ func viewerFile(name string) string {
 }
 
 // viewerScript joins the script's parts inside one function, so that only what the viewer offers
-// to others becomes global.
+// to others becomes global. Lines that are comments stay at home: they are a tenth of it, in every picture.
 func viewerScript() string {
 	var b strings.Builder
 	b.WriteString("(function () {\n\"use strict\";\n")
 	for _, name := range viewerScripts {
-		b.WriteString(viewerFile(name + ".js"))
+		for line := range strings.Lines(viewerFile(name + ".js")) {
+			if !strings.HasPrefix(strings.TrimLeft(line, "\t"), "//") {
+				b.WriteString(line)
+			}
+		}
 	}
 	b.WriteString("}());\n")
 	return b.String()

@@ -1,6 +1,8 @@
 package render
 
 import (
+	"math"
+
 	"sqlflame/flamegraph"
 	"sqlflame/planner"
 )
@@ -10,41 +12,21 @@ func (d dataWriter) columns(pic *picture) {
 	frames := pic.frames
 	n := len(frames)
 	d.vlq("kids", n, func(i int) uint64 { return uint64(len(frames[i].Children)) })
-	d.vlq("kind", n, func(i int) uint64 { return uint64(pic.kind[i]) })
 	last := 0
 	d.vlq("number", n, func(i int) uint64 {
 		step := frames[i].Number - last
 		last = frames[i].Number
 		return signed(int64(step))
 	})
-	d.labels(pic)
+	d.patterns(pic)
 	d.values(pic)
-	d.names(pic)
 	d.marked("never", frames, func(f *flamegraph.Frame) bool { return f.NeverExecuted })
 	d.marked("disk", frames, spilled)
 	d.ids(pic)
-	d.estimates("estimates", frames, true)
-	d.estimates("unjudged", frames, false)
-}
-
-// labels writes each label as what it shares with the last one of the same kind: how many
-// characters, and what follows them. Labels of a kind differ in their names only, so this is a
-// third of the text, and it needs neither a table nor sorting.
-func (d dataWriter) labels(pic *picture) {
-	previous := make([]string, len(pic.kinds))
-	d.key("labels")
-	sep := "["
-	for i, label := range pic.labels {
-		k := pic.kind[i]
-		n := sharedPrefix(previous[k], label)
-		previous[k] = label
-		d.str(sep)
-		d.int(int64(n))
-		d.str(",")
-		d.json(label[n:])
-		sep = ","
-	}
-	d.str("]")
+	means := &meanTable{at: make(map[float64]uint64)}
+	d.estimates("estimates", frames, means, true)
+	d.estimates("unjudged", frames, means, false)
+	d.floats("means", means.list)
 }
 
 // sharedPrefix counts leading ASCII bytes that two labels share, so that the count means the same
@@ -78,57 +60,6 @@ func (d dataWriter) values(pic *picture) {
 	d.strings("words", words)
 }
 
-// names writes schema, relation, index and alias: most stand in the label as a word, the rest in a
-// table.
-func (d dataWriter) names(pic *picture) {
-	table := make(map[string]uint64)
-	var list []string
-	columns := []struct {
-		key  string
-		name func(*flamegraph.Frame) string
-		at   []uint64
-	}{
-		{key: "schema", name: func(f *flamegraph.Frame) string { return f.Schema }},
-		{key: "relation", name: func(f *flamegraph.Frame) string { return f.Relation }},
-		{key: "index", name: func(f *flamegraph.Frame) string { return f.Index }},
-		{key: "alias", name: func(f *flamegraph.Frame) string { return f.Alias }},
-	}
-	for c := range columns {
-		col := &columns[c]
-		for i, f := range pic.frames {
-			name := col.name(f)
-			if name == "" {
-				continue
-			}
-			if col.at == nil {
-				col.at = make([]uint64, len(pic.frames))
-			}
-			k := wordOf(pic.labels[i], name)
-			if k == 0 { // what is a word of a label is clean
-				name = cleanCut(name, maxName)
-				k = wordOf(pic.labels[i], name)
-			}
-			if k > 0 {
-				col.at[i] = 2 * uint64(k)
-				continue
-			}
-			at, ok := table[name]
-			if !ok {
-				at = uint64(len(list))
-				list = append(list, name)
-				table[name] = at
-			}
-			col.at[i] = 2*at + 1
-		}
-	}
-	d.strings("names", list)
-	for _, col := range columns {
-		if col.at != nil {
-			d.vlq(col.key, len(col.at), func(i int) uint64 { return col.at[i] })
-		}
-	}
-}
-
 // wordOf returns which word of a label a name is, counted from 1, or 0.
 func wordOf(label, name string) int {
 	k, start := 0, 0
@@ -160,27 +91,60 @@ func (d dataWriter) marked(key string, frames []*flamegraph.Frame, is func(*flam
 	d.ints(key, list)
 }
 
+// A meanTable holds the counts of rows that are no whole numbers.
+type meanTable struct {
+	list []float64
+	at   map[float64]uint64
+}
+
+// maxWhole bounds the counts that have no place in the table: the script reckons with 53 bits, one of which
+// tells where the count stands.
+const maxWhole = 1 << 52
+
+// code is twice a whole count, or one more than twice the place in the table.
+func (t *meanTable) code(rows float64) uint64 {
+	switch {
+	case !(rows > 0 && rows < math.MaxFloat64):
+		return 0 // JSON has no infinities
+	case rows < maxWhole && rows == math.Trunc(rows):
+		return uint64(rows) << 1
+	}
+	k, ok := t.at[rows]
+	if !ok {
+		k = uint64(len(t.list))
+		t.list = append(t.list, rows)
+		t.at[rows] = k
+	}
+	return k<<1 | 1
+}
+
 // estimates writes index (as the difference from the one before), expected and actual rows of the
 // frames whose estimate is judged, or of those where it is not.
-func (d dataWriter) estimates(key string, frames []*flamegraph.Frame, judged bool) {
-	sep, last := "[", 0
+func (d dataWriter) estimates(key string, frames []*flamegraph.Frame, means *meanTable, judged bool) {
+	var list []byte
+	last := 0
 	for i, f := range frames {
 		if f.Estimate.Judged != judged || f.Estimate == (planner.Estimate{}) {
 			continue
 		}
-		if sep == "[" {
-			d.key(key)
-		}
-		d.str(sep)
-		d.int(int64(i - last))
+		list = appendVLQ(list, uint64(i-last))
+		list = appendVLQ(list, means.code(f.Estimate.Expected))
+		list = appendVLQ(list, means.code(f.Estimate.Actual))
 		last = i
-		d.str(",")
-		d.rows(f.Estimate.Expected)
-		d.str(",")
-		d.rows(f.Estimate.Actual)
+	}
+	d.digits(key, list)
+}
+
+func (d dataWriter) floats(key string, list []float64) {
+	if len(list) == 0 {
+		return
+	}
+	d.key(key)
+	sep := "["
+	for _, v := range list {
+		d.str(sep)
+		d.rows(v)
 		sep = ","
 	}
-	if sep == "," {
-		d.str("]")
-	}
+	d.str("]")
 }

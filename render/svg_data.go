@@ -6,8 +6,11 @@ import (
 	"sqlflame/planner"
 )
 
-// dataVersion is the version of the data that this program writes and reads.
-const dataVersion = 2
+// dataVersion is the version of the data that this program writes. It reads version 2 as well.
+const (
+	dataVersion   = 3
+	oldestVersion = 2
+)
 
 // A dataWriter writes the members of a JSON object. Each starts a line, so that two pictures can be
 // compared.
@@ -92,6 +95,16 @@ func (d dataWriter) vlq(key string, n int, at func(int) uint64) {
 		d.w.Write(d.buf)
 	}
 	d.str(`"`)
+}
+
+// digits writes a column of VLQ digits, if there are any.
+func (d dataWriter) digits(key string, column []byte) {
+	if len(column) > 0 {
+		d.key(key)
+		d.str(`"`)
+		d.w.Write(column)
+		d.str(`"`)
+	}
 }
 
 // origin writes where the numbers come from.

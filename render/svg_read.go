@@ -37,8 +37,8 @@ func ReadSVG(r io.Reader) (*flamegraph.Profile, error) {
 	}
 	var data svgData
 	err = json.Unmarshal(raw, &data)
-	if data.V != dataVersion && (err == nil || data.V != 0) {
-		return nil, svgError("the picture's data has version %d, this program reads %d", data.V, dataVersion)
+	if (data.V < oldestVersion || data.V > dataVersion) && (err == nil || data.V != 0) {
+		return nil, svgError("the picture's data has version %d, this program reads %d to %d", data.V, oldestVersion, dataVersion)
 	}
 	if err != nil {
 		return nil, svgError("the picture's data is broken: %w", err)
@@ -130,6 +130,8 @@ type svgData struct {
 	Left     string              `json:"left"`
 	Kinds    []string            `json:"kinds"`
 	Kids     frameColumn         `json:"kids"`
+	Pattern  string              `json:"pattern"`
+	Digits   string              `json:"digits"`
 	Kind     string              `json:"kind"`
 	Number   string              `json:"number"`
 	Labels   json.RawMessage     `json:"labels"`
@@ -142,8 +144,9 @@ type svgData struct {
 	Never    []int               `json:"never"`
 	Disk     []int               `json:"disk"`
 	IDs      map[int]string      `json:"ids"`
-	Judged   []float64           `json:"estimates"`
-	Unjudged []float64           `json:"unjudged"`
+	Judged   estimateColumn      `json:"estimates"`
+	Unjudged estimateColumn      `json:"unjudged"`
+	Means    []float64           `json:"means"`
 	Keys     []string            `json:"keys"`
 	Attrs    map[int][]attrToken `json:"attrs"`
 	Notes    []string            `json:"notes"`
@@ -182,6 +185,19 @@ func (c *frameColumn) UnmarshalJSON(b []byte) error {
 		return fmt.Errorf("more than %d frames", maxFrames)
 	}
 	return json.Unmarshal(b, (*string)(c))
+}
+
+// An estimateColumn is a VLQ column, in version 2 a list of numbers.
+type estimateColumn struct {
+	column  string
+	numbers []float64
+}
+
+func (c *estimateColumn) UnmarshalJSON(b []byte) error {
+	if b[0] == '[' {
+		return json.Unmarshal(b, &c.numbers)
+	}
+	return json.Unmarshal(b, &c.column)
 }
 
 // An attrToken is a key's index or a value.

@@ -177,20 +177,26 @@ func TestReadSVGRefuses(t *testing.T) {
 	}
 	with := func(old, new string) string { return wrap(strings.Replace(good, old, new, 1)) }
 	for doc, want := range map[string]string{
-		"":                                                           "another program",
-		"<svg><g id='frames'/></svg>":                                "another program",
-		`<svg><metadata id="other">{}</svg>`:                         "another program",
-		`<svg><metadata id="sqlflame-data">{`:                        "ends within",
-		wrap(`{"v":2`):                                               "broken",
-		wrap(`{"v":1,"kids":[1]}`):                                   "version 1",
-		with(`"v":2`, `"v":3`):                                       "version 3",
+		"":                                    "another program",
+		"<svg><g id='frames'/></svg>":         "another program",
+		`<svg><metadata id="other">{}</svg>`:  "another program",
+		`<svg><metadata id="sqlflame-data">{`: "ends within",
+		wrap(`{"v":2`):                        "broken",
+		wrap(`{"v":1,"kids":[1]}`):            "version 1",
+		with(`"v":2`, `"v":4`):                "version 4",
+		with(`"v":2`, `"v":3`):                "pattern",
+		with(`"v":2`, `"v":3,"pattern":"AC"`): "out of its table",
+		with(`"v":2`, `"v":3,"pattern":"AA","digits":"A"`):      "more than the labels have",
+		with(`"v":2`, `"v":3,"pattern":"AA","estimates":"AAB"`): "out of the table of means",
+		with(`"v":2`, `"v":3,"pattern":"AA","estimates":"AA"`):  "threes",
+		with(`"v":2`, `"v":3,"pattern":"AA","estimates":"Ag"`):  "cut",
 		with(`"BA"`, `""`):                                           "no frames",
 		with(`"BA"`, `"CA"`):                                         "missing",
 		with(`"BA"`, `"AA"`):                                         "more than one root",
 		with(`"BA"`, `"/////////////A"`):                             "kids",
 		with(`"BA"`, `"B?"`):                                         "kids",
 		with(`"kind":"AA"`, `"kind":"AB"`):                           "out of its table",
-		with(`"kind":"AA"`, `"kind":"A"`):                            "1 numbers, want 2",
+		with(`"kind":"AA"`, `"kind":"A"`):                            "pattern: out of its table",
 		with(`"number":"AA"`, `"number":"AD"`):                       "number",
 		with(`[0,"a",0,"b"]`, `[0,"a",7,"b"]`):                       "shares too much",
 		with(`[0,"a",0,"b"]`, `[0,"a"]`):                             "labels",
@@ -227,6 +233,61 @@ func TestReadSVGRefuses(t *testing.T) {
 		var format *planner.FormatError
 		if !errors.As(err, &format) || format.Hint == "" || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.200s: %v, want %s", doc, err, want)
+		}
+	}
+}
+
+// TestReadSVGVersion2 reads what older pictures hold: labels, kinds and names for each frame, estimates as
+// numbers.
+func TestReadSVGVersion2(t *testing.T) {
+	doc := `<svg><metadata id="sqlflame-data">{"v":2,"kinds":["Append","Seq Scan"],"kids":"CAA","kind":"ABB","number":"CCC",` +
+		`"labels":[0,"Append",0,"Seq Scan on p_01 a",15,"2 b"],"names":["public"],"schema":"ABB","relation":"AII","alias":"AKK",` +
+		`"estimates":[1,10,2.5,1,3,1e+20],"unjudged":[0,1,0],"values":{"time":"BCD"}}</metadata></svg>`
+	p := readBack(t, doc)
+	a, b := p.Root.Children[0], p.Root.Children[1]
+	if p.Root.Estimate != (planner.Estimate{Expected: 1}) || a.Estimate != (planner.Estimate{Expected: 10, Actual: 2.5, Judged: true}) || b.Estimate.Actual != 1e20 {
+		t.Errorf("estimates: %+v, %+v, %+v", p.Root.Estimate, a.Estimate, b.Estimate)
+	}
+	if a.Label != "Seq Scan on p_01 a" || b.Label != "Seq Scan on p_02 b" || b.Kind != "Seq Scan" || b.Schema != "public" || b.Relation != "p_02" || b.Alias != "b" {
+		t.Errorf("got %+v, %+v", a.Operator, b.Operator)
+	}
+	if again := readBack(t, svgText(t, p, Defaults())); jsonText(t, again) != jsonText(t, p) {
+		t.Error("version 3 holds another profile")
+	}
+}
+
+// TestPatterns holds that whatever looks like a number in a label comes back as it was.
+func TestPatterns(t *testing.T) {
+	root := &planner.Node{Operator: planner.Operator{Label: "0", Kind: "k"}}
+	for _, label := range []string{"", "0", "00", "007", "7", "10", "p_09 x1", "p_10 x1", "p_9 x0", "999999999999999", "1", "0000000000000000",
+		"123456789012345", "1234567890123456 5", "12345678901234567 6", "٣ 3", "é1\"2", "a1.b2 [c03]", "-5", "1e5", "0.50", "x#0", "p_010 x1"} {
+		o := planner.Operator{Label: label, Kind: "k", Relation: "x1", Alias: "b2", Schema: "p_9"}
+		root.Children = append(root.Children, &planner.Node{Operator: o})
+	}
+	root.Total[planner.Time] = 1
+	p, err := flamegraph.New(&planner.Plan{Metrics: planner.MetricSet(0).With(planner.Time), Root: root})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := jsonText(t, readBack(t, svgText(t, p, Defaults()))), jsonText(t, p); got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+}
+
+// TestRowCounts holds that expected and actual rows come back as they were.
+func TestRowCounts(t *testing.T) {
+	root := &planner.Node{Operator: planner.Operator{Label: "0"}}
+	for i, n := range []float64{0, 1, 0.5, 2.67, 1e15, 1 << 52, 1<<53 + 2, 1e30, 0.01} {
+		o := planner.Operator{Label: "a", Number: i, Estimate: planner.Estimate{Expected: n, Actual: 2.67, Judged: i%2 == 0}}
+		root.Children = append(root.Children, &planner.Node{Operator: o})
+	}
+	p, err := flamegraph.New(&planner.Plan{Metrics: planner.MetricSet(0).With(planner.Time), Root: root})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, f := range readBack(t, svgText(t, p, Defaults())).Root.Children {
+		if f.Estimate != root.Children[i].Estimate {
+			t.Errorf("got %+v, want %+v", f.Estimate, root.Children[i].Estimate)
 		}
 	}
 }

@@ -1,12 +1,8 @@
 package render
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
-	"strings"
 
 	"sqlflame/flamegraph"
 	"sqlflame/planner"
@@ -18,13 +14,15 @@ type rebuilder struct {
 	frames    []flamegraph.Frame
 	operators []planner.Operator
 	parent    []int32
+	pattern   []uint64 // of each frame
+	kinds     []string // of each pattern
 }
 
 // profile rebuilds the profile. Its numbers are not checked yet.
 func (data *svgData) profile() (*flamegraph.Profile, error) {
 	b := &rebuilder{svgData: data}
 	p := &flamegraph.Profile{Origin: data.Origin.origin(), Warnings: data.warnings()}
-	for _, step := range []func() error{b.tree, b.kinds, b.labels, b.names, b.estimates, b.sparse, func() error { return b.values(p) }, b.spills, b.ids} {
+	for _, step := range []func() error{b.tree, b.patterns, b.numbers, b.labels, b.names, b.estimates, b.sparse, func() error { return b.values(p) }, b.spills, b.ids} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -107,114 +105,6 @@ func (b *rebuilder) tree() error {
 		}
 	}
 	return nil
-}
-
-func (b *rebuilder) kinds() error {
-	kind, err := readVLQ(b.Kind, len(b.frames))
-	if err != nil {
-		return fmt.Errorf("kind: %w", err)
-	}
-	number, err := readVLQ(b.Number, len(b.frames))
-	if err != nil {
-		return fmt.Errorf("number: %w", err)
-	}
-	last := int64(0)
-	for i := range b.operators {
-		if kind[i] >= uint64(len(b.Kinds)) {
-			return errors.New("kind: out of its table")
-		}
-		b.operators[i].Kind = b.Kinds[kind[i]]
-		if number[i] > math.MaxUint32 {
-			return errors.New("number: too large")
-		}
-		step := int64(number[i] >> 1)
-		if number[i]&1 == 1 {
-			step = -step
-		}
-		if last += step; last < 0 || last > math.MaxInt32 {
-			return errors.New("number: out of range")
-		}
-		b.operators[i].Number = int(last)
-	}
-	return nil
-}
-
-// labels reads count, text, count, text and so on.
-func (b *rebuilder) labels() error {
-	dec := json.NewDecoder(bytes.NewReader(b.Labels))
-	if t, err := dec.Token(); err != nil || t != json.Delim('[') {
-		return errors.New("labels: no list")
-	}
-	previous := make(map[string]string, len(b.Kinds))
-	total := 0
-	for i := range b.operators {
-		var shared int
-		var rest string
-		if err := errors.Join(dec.Decode(&shared), dec.Decode(&rest)); err != nil {
-			return fmt.Errorf("labels: %w", err)
-		}
-		kind := b.operators[i].Kind
-		if shared < 0 || shared > len(previous[kind]) {
-			return errors.New("labels: shares too much")
-		}
-		label := previous[kind][:shared] + rest
-		if len(label) > 4*maxName {
-			return errors.New("labels: too long")
-		}
-		if total += len(label); total > maxSVGLabels {
-			return fmt.Errorf("labels: more than %d MB", maxSVGLabels>>20)
-		}
-		b.operators[i].Label = label
-		previous[kind] = label
-	}
-	return nil
-}
-
-func (b *rebuilder) names() error {
-	for _, c := range []struct {
-		column string
-		to     func(*planner.Operator) *string
-	}{
-		{b.Schema, func(o *planner.Operator) *string { return &o.Schema }},
-		{b.Relation, func(o *planner.Operator) *string { return &o.Relation }},
-		{b.Index, func(o *planner.Operator) *string { return &o.Index }},
-		{b.Alias, func(o *planner.Operator) *string { return &o.Alias }},
-	} {
-		if c.column == "" {
-			continue
-		}
-		at, err := readVLQ(c.column, len(b.frames))
-		if err != nil {
-			return fmt.Errorf("names: %w", err)
-		}
-		for i, k := range at {
-			name, ok := b.name(b.operators[i].Label, k)
-			if !ok {
-				return errors.New("names: out of their table")
-			}
-			*c.to(&b.operators[i]) = name
-		}
-	}
-	return nil
-}
-
-// name returns the name that k stands for: none, a word of the label, or one of the table.
-func (b *rebuilder) name(label string, k uint64) (string, bool) {
-	switch {
-	case k == 0:
-		return "", true
-	case k%2 == 1:
-		if k/2 >= uint64(len(b.Names)) {
-			return "", false
-		}
-		return b.Names[k/2], true
-	}
-	for word := range strings.FieldsFuncSeq(label, endsWord) {
-		if k -= 2; k == 0 {
-			return word, true
-		}
-	}
-	return "", false
 }
 
 // ids names the frames and works out their ids, as the script does.

@@ -43,20 +43,21 @@ func (b *rebuilder) values(p *flamegraph.Profile) error {
 
 func (b *rebuilder) estimates() error {
 	for _, list := range []struct {
-		judged  bool
-		numbers []float64
+		judged bool
+		column estimateColumn
 	}{{true, b.Judged}, {false, b.Unjudged}} {
-		if len(list.numbers)%3 != 0 {
-			return errors.New("estimates: not in threes")
+		numbers, err := b.threes(list.column)
+		if err != nil {
+			return fmt.Errorf("estimates: %w", err)
 		}
 		at := 0.0
-		for j := 0; j < len(list.numbers); j += 3 {
-			at += list.numbers[j]
+		for j := 0; j < len(numbers); j += 3 {
+			at += numbers[j]
 			i, err := b.index(at)
 			if err != nil {
 				return fmt.Errorf("estimates: %w", err)
 			}
-			e := planner.Estimate{Expected: list.numbers[j+1], Actual: list.numbers[j+2], Judged: list.judged}
+			e := planner.Estimate{Expected: numbers[j+1], Actual: numbers[j+2], Judged: list.judged}
 			if err := checkEstimate(e); err != nil {
 				return fmt.Errorf("estimates: %w", err)
 			}
@@ -64,6 +65,32 @@ func (b *rebuilder) estimates() error {
 		}
 	}
 	return nil
+}
+
+// threes returns step, expected, actual, step, expected, actual and so on.
+func (b *rebuilder) threes(c estimateColumn) ([]float64, error) {
+	column, err := readVLQ(c.column, -1)
+	if err != nil {
+		return nil, err
+	}
+	numbers := c.numbers
+	for j, n := range column {
+		v := float64(n)
+		switch {
+		case j%3 == 0:
+		case n%2 == 0:
+			v = float64(n / 2)
+		case n/2 < uint64(len(b.Means)):
+			v = b.Means[n/2]
+		default:
+			return nil, errors.New("out of the table of means")
+		}
+		numbers = append(numbers, v)
+	}
+	if len(numbers)%3 != 0 {
+		return nil, errors.New("not in threes")
+	}
+	return numbers, nil
 }
 
 // maxRows is more than any plan can tell: rows of 64 bits, times as many loops.

@@ -28,9 +28,26 @@ func signed(n int64) uint64 {
 	return uint64(n) << 1
 }
 
+// unsigned takes back what signed did.
+func unsigned(n uint64) int64 {
+	if n&1 == 1 {
+		return -int64(n >> 1)
+	}
+	return int64(n >> 1)
+}
+
 // readVLQ reads what appendVLQ wrote: n numbers, or any if n is negative.
 func readVLQ(s string, n int) ([]uint64, error) {
-	list := make([]uint64, 0, max(n, 0))
+	count := 0
+	for i := 0; i < len(s); i++ {
+		if strings.IndexByte(vlqDigits[:32], s[i]) >= 0 {
+			count++
+		}
+	}
+	if n >= 0 && count != n {
+		return nil, fmt.Errorf("%d numbers, want %d", count, n)
+	}
+	list := make([]uint64, 0, count)
 	var value uint64
 	shift := 0
 	for i := 0; i < len(s); i++ {
@@ -49,8 +66,8 @@ func readVLQ(s string, n int) ([]uint64, error) {
 		list = append(list, value)
 		value, shift = 0, 0
 	}
-	if shift > 0 || n >= 0 && len(list) != n {
-		return nil, fmt.Errorf("%d numbers, want %d", len(list), n)
+	if shift > 0 {
+		return nil, errors.New("the last number is cut")
 	}
 	return list, nil
 }

@@ -25,11 +25,14 @@ function decode(text = "") {
 	return out;
 }
 
+const signed = v => (v % 2 ? 1 - v : v) / 2;
+const counted = v => (v % 2 ? data.means[(v - 1) / 2] : v / 2);
+
 // Columns, one entry per frame, in plan order. A frame's descendants follow it, up to end.
-const kids = decode(data.kids), kinds = decode(data.kind), count = kids.length;
+const kids = decode(data.kids), count = kids.length;
 const parents = new Int32Array(count).fill(-1), ends = new Int32Array(count);
 const depths = new Int32Array(count), numbers = new Int32Array(count);
-const labels = [];
+const labels = [], kinds = [];
 const never = new Set(data.never), disk = new Set(data.disk), dropped = new Set();
 const ordinals = new Map(), estimates = new Map();
 
@@ -44,19 +47,32 @@ function decodeFrames() {
 		}
 		orphans.push(i);
 	}
-	const previous = data.kinds.map(() => "");
-	decode(data.number).reduce((n, v, i) => (numbers[i] = n + (v % 2 ? 1 - v : v) / 2), 0);
-	for (let i = 0; i < count; i++) {
-		if (i > 0) depths[i] = depths[parents[i]] + 1;
-		labels[i] = previous[kinds[i]] = previous[kinds[i]].slice(0, data.labels[2 * i]) + data.labels[2 * i + 1];
-	}
-	const o = data.ordinals || [], e = data.estimates || [];
+	decode(data.number).reduce((n, v, i) => (numbers[i] = n + signed(v)), 0);
+	for (let i = 1; i < count; i++) depths[i] = depths[parents[i]] + 1;
+	const o = data.ordinals || [], e = decode(data.estimates);
 	decode(data.dropped).reduce((i, d) => dropped.add(i + d) && i + d, 0);
 	for (let j = 0; j < o.length; j += 2) ordinals.set(o[j], o[j + 1]);
-	for (let j = 0, i = 0; j < e.length; j += 3) estimates.set(i += e[j], { expected: e[j + 1], actual: e[j + 2] });
+	for (let j = 0, i = 0; j < e.length; j += 3) estimates.set(i += e[j], { expected: counted(e[j + 1]), actual: counted(e[j + 2]) });
+}
+
+// Labels are patterns with numbers in place of zeros, each told as the difference from the last one there.
+function decodeLabels() {
+	const previous = data.kinds.map(() => ""), steps = decode(data.digits);
+	let step = 0;
+	const patterns = decode(data.kind).map((kind, p) => {
+		previous[kind] = previous[kind].slice(0, data.labels[2 * p]) + data.labels[2 * p + 1];
+		return { kind, parts: previous[kind].split(/(\d+)/), last: [] };
+	});
+	decode(data.pattern).forEach((p, i) => {
+		const { kind, parts, last } = patterns[p];
+		const filled = (s, k) => String(last[k] = (last[k] || 0) + signed(steps[step++])).padStart(s.length, "0");
+		kinds[i] = kind;
+		labels[i] = parts.map((s, k) => (k % 2 && s.length < 16 ? filled(s, k) : s)).join("");
+	});
 }
 
 decodeFrames();
+decodeLabels();
 
 // Columns of metrics are decoded and added up when first asked for.
 const selves = {}, sums = {};
