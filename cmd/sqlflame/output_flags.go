@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -113,6 +114,15 @@ func (o *outputFlags) options(p *flamegraph.Profile) (render.Options, error) {
 	return opt, nil
 }
 
+// hasCosts tells whether the plan was printed with the optimizer's estimates.
+func hasCosts(p *flamegraph.Profile) bool {
+	found := false
+	p.Root.Walk(func(f *flamegraph.Frame, _ int) {
+		found = found || slices.ContainsFunc(f.Attrs, func(a planner.Attr) bool { return a.Key == "Total Cost" })
+	})
+	return found
+}
+
 // missingMetric says what to add to the EXPLAIN for a metric that the plan lacks.
 func missingMetric(p *flamegraph.Profile, metric planner.Metric) error {
 	var have []string
@@ -126,11 +136,14 @@ func missingMetric(p *flamegraph.Profile, metric planner.Metric) error {
 	if p.Engine != "PostgreSQL" {
 		return fail(exitNoPlan, hint, "the plan carries no %s", metric)
 	}
+	if hasCosts(p) {
+		hint += ", or by the optimizer's estimates with --metric cost"
+	}
 	switch metric {
 	case planner.Time:
 		return fail(exitNoPlan, "run it again with EXPLAIN (ANALYZE, TIMING ON, ...); without times "+hint, "the plan has no times: it was measured with TIMING OFF")
 	case planner.Cost:
-		hint = "estimates are drawn from the database's own document; " + hint
+		hint = "estimates are drawn from the database's own document, not from a profile; it can be drawn with --metric " + strings.Join(have, ", ")
 	case planner.Work:
 		hint = "only plans with parallel workers have it; " + hint
 	case planner.Buffers, planner.Reads, planner.Writes, planner.Temp:

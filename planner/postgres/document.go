@@ -12,6 +12,7 @@ import (
 const (
 	hintExplain   = "run EXPLAIN (ANALYZE, BUFFERS, VERBOSE, FORMAT JSON) and save what it prints"
 	hintTruncated = "the document is cut off: save it again, whole"
+	hintNothing   = "add ANALYZE: EXPLAIN (ANALYZE, BUFFERS, VERBOSE, FORMAT JSON); it executes the statement. For --metric cost leave out COSTS OFF"
 	hintAnalyze   = "add ANALYZE: EXPLAIN (ANALYZE, BUFFERS, VERBOSE, FORMAT JSON); it executes the statement. Without, --metric cost draws the estimates"
 )
 
@@ -69,7 +70,10 @@ func ParseDocument(doc []byte, opt Options) ([]*planner.Plan, error) {
 	}
 	plans := make([]*planner.Plan, len(documents))
 	for i, d := range documents {
-		if plans[i], err = d.plan(opt); err != nil {
+		if plans[i], err = d.plan(opt); err != nil && len(documents) > 1 {
+			err = fmt.Errorf("plan %d of %d: %w", i+1, len(documents), err)
+		}
+		if err != nil {
 			return nil, formatError(err)
 		}
 	}
@@ -78,17 +82,35 @@ func ParseDocument(doc []byte, opt Options) ([]*planner.Plan, error) {
 
 func (d *document) plan(opt Options) (*planner.Plan, error) {
 	switch {
+	case opt.Estimate && d.root.attr("Total Cost") == "":
+		return nil, d.noCosts()
 	case opt.Estimate:
 		return d.estimate(opt)
+	case !d.root.measured && d.root.attr("Total Cost") == "":
+		return nil, errNothing
 	case !d.root.measured:
 		return nil, errNoAnalyze
 	}
 	return d.attribute(opt)
 }
 
+// noCosts says what else than costs there is to draw.
+func (d *document) noCosts() error {
+	switch {
+	case !d.root.measured:
+		return errNothing
+	case d.root.timed:
+		return errOnlyTimes
+	}
+	return errOnlyRows
+}
+
 var (
 	errNoPlan       = errors.New("no plan in the document")
 	errNoAnalyze    = errors.New("the plan was not executed: EXPLAIN ran without ANALYZE, so there is no actual time to draw")
+	errNothing      = errors.New("there is nothing to draw: EXPLAIN ran without ANALYZE and with COSTS OFF, so the plan has neither times nor costs")
+	errOnlyTimes    = fmt.Errorf("%w", errNoCosts)
+	errOnlyRows     = fmt.Errorf("%w", errNoCosts)
 	errTooManyNodes = errors.New("too many plan nodes")
 	errNotExplain   = errors.New("the JSON is not an EXPLAIN document")
 )
@@ -99,6 +121,12 @@ func formatError(err error) error {
 	switch {
 	case errors.Is(err, errNoAnalyze):
 		hint = hintAnalyze
+	case errors.Is(err, errNothing):
+		hint = hintNothing
+	case errors.Is(err, errOnlyTimes):
+		hint = "run EXPLAIN with COSTS ON, or leave out --metric cost: the plan was measured"
+	case errors.Is(err, errOnlyRows):
+		hint = "run EXPLAIN with COSTS ON, or draw what was measured: --metric rows, loops, and buffers if EXPLAIN ran with BUFFERS"
 	case errors.Is(err, errTooManyNodes):
 		hint = "--max-nodes N raises the limit"
 	case errors.Is(err, errNoCosts):
