@@ -42,67 +42,120 @@ type Document struct {
 	Format Format
 }
 
-// Plans returns the documents in data, at least one. It returns a *planner.FormatError if there is none.
+// Plans returns the documents in data, at least one, in order. It returns a *planner.FormatError if there
+// is none, or if one cannot be freed of its wrapping.
 func Plans(data []byte) ([]Document, error) {
-	doc, format, err := plan(data)
-	if err != nil {
-		return nil, err
-	}
-	return []Document{{doc, format}}, nil
-}
-
-// plan returns the plan document in data and its format.
-func plan(data []byte) ([]byte, Format, error) {
 	if isPprof(data) {
-		return data, Pprof, nil
+		return one(data, Pprof)
 	}
 	whole := newlines(decodeUTF16(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))))
 	data = bytes.TrimSpace(whole)
-	if len(data) == 0 {
-		return nil, 0, formatError("the document is empty", explainHint)
-	}
-	if isPicture(data) {
-		return data, SVG, nil
-	}
 	switch {
-	case isPlanXML(data):
-		return data, PostgresXML, nil
-	case isPlanYAML(data):
-		return data, PostgresYAML, nil
+	case len(data) == 0:
+		return nil, formatError("the document is empty", explainHint)
+	case isPicture(data):
+		return one(data, SVG)
+	case isJSON(data):
+		return jsonPlans(whole, data)
 	}
-	if !isJSON(data) {
-		text, format, ok, err := oracleText(data)
-		switch {
-		case err != nil:
-			return nil, 0, err
-		case ok && format != OracleSpool:
-			return text, format, nil
-		case ok, isSpoolJSON(data):
-			return whole, OracleSpool, nil // the last cells of the last row may be empty
-		}
-		if Stacks(data, false) {
-			return data, Folded, nil
-		}
-		if err := foreign(data); err != nil {
-			return nil, 0, err
-		}
-		if doc := unwrap(data); doc != nil && (isJSON(doc) || !startsJSON(data)) {
-			data = doc
-		} else if !brokenJSON.Match(data) {
-			return nil, 0, unreadable(data[:min(len(data), 4096)])
-		}
+	if docs, err := markupPlans(whole, data); docs != nil || err != nil {
+		return docs, err
 	}
+	body, format, ok, err := oracleText(data)
 	switch {
-	case isProfile(data):
-		return data, Profile, nil
-	case isSpoolJSON(data):
-		return data, OracleSpool, nil
+	case err != nil:
+		return nil, err
+	case ok && format != OracleSpool:
+		return one(body, format)
+	case ok, isSpoolJSON(data):
+		return one(whole, OracleSpool) // the last cells of the last row may be empty
+	case Stacks(data, false):
+		return one(data, Folded)
 	}
 	if err := foreign(data); err != nil {
-		return nil, 0, err
+		return nil, err
 	}
-	return data, PostgresJSON, nil
+	docs, err := split(text(whole))
+	switch {
+	case err != nil || len(docs) > 0:
+		return docs, err
+	case brokenJSON.Match(data):
+		return one(data, PostgresJSON)
+	}
+	return nil, unreadable(data[:min(len(data), 4096)])
 }
+
+func one(data []byte, format Format) ([]Document, error) { return []Document{{data, format}}, nil }
+
+// jsonPlans returns what data holds, which begins as JSON does.
+func jsonPlans(whole, data []byte) ([]Document, error) {
+	switch {
+	case isProfile(data):
+		return one(data, Profile)
+	case isSpoolJSON(data):
+		return one(data, OracleSpool)
+	}
+	if err := foreign(data); err != nil {
+		return nil, err
+	}
+	if isSingle(data) {
+		return one(data, PostgresJSON)
+	}
+	s, err := splitText(text(whole))
+	if err != nil || len(s.docs) > 1 || len(s.docs) == 1 && !s.left {
+		return s.docs, err
+	}
+	return one(data, PostgresJSON) // its reader says what is wrong behind it
+}
+
+// markupPlans returns what data holds if it is EXPLAIN's XML or YAML from its first line on: several documents
+// or one with something behind it are taken apart.
+func markupPlans(whole, data []byte) ([]Document, error) {
+	format, count := PostgresXML, bytes.Count(data[:min(len(data), maxScanned)], []byte("</explain>"))
+	switch {
+	case isPlanXML(data):
+		if count == 1 && bytes.HasSuffix(data, []byte("</explain>")) || count == 0 {
+			return one(data, PostgresXML)
+		}
+	case isPlanYAML(data):
+		format = PostgresYAML
+	default:
+		return nil, nil
+	}
+	docs, err := split(text(whole))
+	if err != nil || len(docs) > 1 || len(docs) == 1 && docs[0].Format == format {
+		return docs, err
+	}
+	return one(data, format)
+}
+
+// maxScanned bounds what is read twice: documents above are taken for a single one if they end as one.
+const maxScanned = 1 << 20
+
+// isSingle tells whether the data is one document, or one that breaks off, with nothing behind.
+func isSingle(data []byte) bool {
+	first := text(data[:min(len(data), 1<<14)])
+	if escapedEntry.MatchString(first) && !strings.Contains(first, ` "Node Type"`) || strings.Contains(first, `"QUERY PLAN"`) {
+		return false
+	}
+	last := data[len(data)-1]
+	if len(data) > maxScanned {
+		return last == ']' || last == '}'
+	}
+	var st jsonState
+	end := st.take(text(data))
+	if end < 0 {
+		return true // its reader says where it breaks off
+	}
+	if st.torn {
+		return false
+	}
+	rest, _, _ := bytes.Cut(data[end:], []byte("\n"))
+	return end == len(data) || len(bytes.Trim(rest, "; \t\r'\"")) > 0
+}
+
+// asFormatError returns an error of formatError as what it is.
+func asFormatError(err error) *planner.FormatError { return err.(*planner.FormatError) }
 
 func formatError(what, hint string) error {
 	return &planner.FormatError{Err: errors.New(what), Hint: hint}
@@ -182,81 +235,9 @@ func decodeUTF16(data []byte) []byte {
 	return out
 }
 
-// unwrap frees a JSON document from what stands around it: the quotes of a CSV export, or psql's
-// table layouts with a heading, a rule, a border, and "+" at the end of each line of a value with
-// several. It returns nil if no document is in there.
-func unwrap(data []byte) []byte {
-	rest := string(data)
-	for rest != "" {
-		if rest[0] == '"' || rest[0] == '\'' {
-			if doc := unquote(rest); doc != nil {
-				return doc
-			}
-		}
-		line, after, _ := strings.Cut(rest, "\n")
-		if startsDocument(cleanLine(line)) {
-			return unwrapTable(rest)
-		}
-		rest = after
-	}
-	return nil
-}
-
 // startsDocument tells a document's first line from others that begin with a bracket, such as psql's
 // headings of expanded rows.
 func startsDocument(line string) bool {
 	head := []byte(line[:min(len(line), 512)])
 	return startsJSON(head) && (isJSON(head) || brokenJSON.Match(head))
-}
-
-// unwrapTable cleans the lines of a table's cell, up to psql's footer.
-func unwrapTable(text string) []byte {
-	var out bytes.Buffer
-	for line := range strings.Lines(text) {
-		line = cleanLine(line)
-		if isFooter(line) {
-			break
-		}
-		out.WriteString(line)
-		out.WriteByte('\n')
-	}
-	return bytes.TrimSpace(out.Bytes())
-}
-
-// cleanLine takes psql's border and continuation marks off a line. A JSON document has a line break
-// only where blanks are allowed, so nothing of it is lost.
-func cleanLine(line string) string {
-	line = strings.TrimSpace(line)
-	line = strings.TrimPrefix(line, "QUERY PLAN | ")
-	line = strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(line, "|"), "│"))
-	line = strings.TrimSuffix(strings.TrimSuffix(line, "|"), "│")
-	line = strings.TrimSpace(line)
-	line = strings.TrimSuffix(strings.TrimSuffix(line, "+"), "↵")
-	return strings.TrimSpace(line)
-}
-
-// isFooter recognizes psql's row count and timing lines, and a bottom border.
-func isFooter(line string) bool {
-	return strings.HasPrefix(line, "(") && strings.HasSuffix(line, ")") ||
-		strings.HasPrefix(line, "Time:") || strings.HasPrefix(line, "+--") || strings.HasPrefix(line, "└")
-}
-
-// unquote reads a document that a CSV export or an editor put into quotes, quotes inside doubled or
-// escaped.
-func unquote(s string) []byte {
-	q := s[:1]
-	end := strings.LastIndex(s, q)
-	if end == 0 {
-		return nil
-	}
-	body := strings.TrimSpace(s[1:end])
-	if !startsJSON([]byte(body)) {
-		return nil
-	}
-	if strings.Contains(body, q+q) {
-		body = strings.ReplaceAll(body, q+q, q)
-	} else {
-		body = strings.NewReplacer(`\"`, `"`, `\n`, "\n", `\\`, `\`).Replace(body)
-	}
-	return []byte(body)
 }

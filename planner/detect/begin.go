@@ -1,0 +1,164 @@
+package detect
+
+import (
+	"regexp"
+	"strings"
+)
+
+// nodeNames begin the first line of a plan in EXPLAIN's text format. Extensions and relatives of Postgres
+// have more; those are known by the figures behind them.
+var nodeNames = regexp.MustCompile(`^(?:(?:Parallel|Partial|Finalize|Async|Foreign|XN|LD|Streaming) )*(?:` +
+	`Result|ProjectSet|(?:Insert|Update|Delete|Merge) on|Insert|Update|Delete|Append|Merge Append|Recursive Union|BitmapAnd|BitmapOr|` +
+	`Nested Loop|Merge (?:\w+ )*Join|Hash (?:\w+ )*Join|` +
+	`(?:Seq|Sample|Index|Index Only|Bitmap Index|Bitmap Heap|Tid|Tid Range|Subquery|Function|Table Function|Values|CTE|Named Tuplestore|WorkTable|Foreign|Custom) Scan|` +
+	`Gather Merge|Gather|Materialize|Memoize|Result Cache|Incremental Sort|Sort|GroupAggregate|HashAggregate|MixedAggregate|Aggregate|Group|` +
+	`WindowAgg|Unique|SetOp|HashSetOp|LockRows|Limit|Hash|Sequence|Gather Motion|Redistribute Motion|Broadcast Motion|Partition Selector|Dynamic \w+ Scan|Remote \w+)\b`)
+
+// figures are what stands behind a node's name.
+var figures = regexp.MustCompile(`\((?:cost=[0-9N]|actual time=[0-9N]|actual rows=[0-9N]|never executed\)|rows=[0-9]|slice[0-9]|Current loop:)`)
+
+var (
+	headOpen   = regexp.MustCompile(`\((?:c(?:o(?:s(?:t(?:=[0-9. a-z=]*)?)?)?)?)?$|\((?:a(?:c(?:t(?:u(?:a(?:l(?: [0-9. a-z=]*)?)?)?)?)?)?)?$`)
+	property   = regexp.MustCompile(`^[A-Z"][^:=]{0,80}:(?: |$)`)
+	xmlBegin   = regexp.MustCompile(`^(?:<\?xml[^>]*>\s*)?<explain\b`)
+	yamlBegin  = regexp.MustCompile(`^(?:- )?(?:Plan|Query Text|Query Parameters|Query Identifier): *(?:"|$|-?\d+ *$)`)
+	queryText  = regexp.MustCompile(`^Query (?:Text|Parameters|Identifier): `)
+	queryTitle = regexp.MustCompile(`(?i)^[\s"'-]*(?:QUERY PLAN|explain_filter|plan de (?:la )?consulta|план запроса)[\s"'-]*$`)
+)
+
+// A kind is what a line may begin.
+type kind int
+
+const (
+	nothing kind = iota
+	beginsJSON
+	beginsXML
+	beginsYAML
+	beginsText
+)
+
+// begins tells what document begins with the first of the lines. Within a frame whose heading says that a
+// plan follows, a line of words is one too, as nodes have no figures with COSTS OFF.
+func begins(lines []string, headed bool) kind {
+	line := strings.TrimSpace(lines[0])
+	if line == "" {
+		return nothing
+	}
+	switch line[0] {
+	case '[', '{':
+		if startsDocument(line) && !bracketed(line, lines) {
+			return beginsJSON
+		}
+		return nothing
+	case '<':
+		if xmlBegin.MatchString(line) || strings.HasPrefix(line, "<?xml") && xmlBegin.MatchString(line+"\n"+next(lines)) {
+			return beginsXML
+		}
+		return nothing
+	}
+	if isYAML(line, lines) {
+		return beginsYAML
+	}
+	if isText(line, lines, headed) {
+		return beginsText
+	}
+	return nothing
+}
+
+// bracketed tells prose and rows in brackets from a document: a document's first line, unless it holds a
+// whole one, is followed by more of it.
+func bracketed(line string, lines []string) bool {
+	if line == "[" || line == "{" || len(line) > 1 && strings.ContainsAny(line[1:2], "{\" \t[") {
+		return false
+	}
+	return next(lines) == ""
+}
+
+// next returns the next line that is not blank.
+func next(lines []string) string {
+	for _, line := range lines[1:min(len(lines), 8)] {
+		if strings.TrimSpace(line) != "" {
+			return line
+		}
+	}
+	return ""
+}
+
+// isYAML tells EXPLAIN's YAML by its first line: a plan, or what auto_explain prints before it.
+func isYAML(line string, lines []string) bool {
+	if !yamlBegin.MatchString(line) {
+		return false
+	}
+	if strings.TrimSuffix(strings.TrimPrefix(line, "- "), " ") == "Plan:" {
+		return true
+	}
+	for _, l := range lines[1:min(len(lines), 60)] {
+		if strings.TrimSpace(l) == "Plan:" {
+			return true
+		}
+	}
+	return false
+}
+
+func isText(line string, lines []string, headed bool) bool {
+	if queryText.MatchString(line) {
+		return rootBelow(lines) > 0
+	}
+	if isRoot(line) {
+		return true
+	}
+	if !nodeNames.MatchString(strings.TrimSpace(strings.TrimPrefix(line, "->"))) {
+		return headed && line != "" && property.FindString(line) == "" && belowRoot(lines)
+	}
+	// Without figures, or with a line break in front of them.
+	return headed || headOpen.MatchString(line) || belowRoot(lines) && !isStatement(line)
+}
+
+var sqlWords = regexp.MustCompile(`(?i)^(?:insert into|delete from|update \S+ set|merge into)\b`)
+
+// isStatement tells SQL that begins with the name of a node.
+func isStatement(line string) bool { return sqlWords.MatchString(line) || strings.HasSuffix(line, ";") }
+
+// isRoot tells the first line of a plan by its figures.
+func isRoot(line string) bool {
+	line = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(line), "->"))
+	at := figures.FindStringIndex(line)
+	if at == nil || line == "" || at[0] == 0 {
+		return false
+	}
+	name := strings.TrimSpace(line[:at[0]])
+	return name != "" && (name[0] >= 'A' && name[0] <= 'Z') && !strings.HasSuffix(name, ":") && property.FindString(name) == ""
+}
+
+// belowRoot tells whether the line after the first is a part of a plan, as it is if the first one is.
+func belowRoot(lines []string) bool {
+	below := next(lines)
+	if indent(below) <= indent(lines[0]) {
+		return false
+	}
+	below = strings.TrimSpace(below)
+	return strings.HasPrefix(below, "->") || property.MatchString(below)
+}
+
+// rootBelow returns how many lines below the first the plan's own first line is, 0 if there is none.
+func rootBelow(lines []string) int {
+	col := indent(lines[0])
+	for i, line := range lines[1:] {
+		if indent(line) <= col && begins(lines[i+1:], false) == beginsText && !queryText.MatchString(strings.TrimSpace(line)) {
+			return i + 1
+		}
+		if isFooter(strings.TrimSpace(line)) {
+			return 0
+		}
+	}
+	return 0
+}
+
+// indent counts the blanks in front of a line.
+func indent(line string) int {
+	n := 0
+	for n < len(line) && (line[n] == ' ' || line[n] == '\t') {
+		n++
+	}
+	return n
+}

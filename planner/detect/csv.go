@@ -1,0 +1,121 @@
+package detect
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// quoted takes lines in quotes, one by one as pgAdmin copies them, or a document in quotes.
+func (s *splitter) quoted(lines []string, n, depth int) int {
+	content, used, rest := unquote(lines)
+	if used == 0 {
+		return 0
+	}
+	if used > 1 {
+		s.region(strings.Split(content, "\n"), n, depth+1, false)
+		s.rest(rest)
+		return used
+	}
+	var body []string
+	end := 0
+	for end < len(lines) {
+		line := strings.TrimSpace(lines[end])
+		if line == "" {
+			break
+		}
+		if q := line[0]; q == '"' || q == '\'' {
+			content, used, rest = unquote(lines[end:])
+			if used != 1 || strings.Trim(rest, " \t,;)]|") != "" {
+				break
+			}
+			body = append(body, strings.Split(content, "\n")...)
+		} else {
+			body = append(body, lines[end])
+		}
+		end++
+	}
+	if end == 0 {
+		return 0
+	}
+	s.region(body, n, depth+1, false)
+	return end
+}
+
+// cell takes a document in quotes that is one of the cells of a row of CSV.
+func (s *splitter) cell(lines []string, n, depth int) int {
+	line := lines[0]
+	for at := 1; at < len(line); at++ {
+		if line[at] != '"' || strings.IndexByte(",;\t|", line[at-1]) < 0 {
+			continue
+		}
+		rest := append([]string{line[at:]}, lines[1:min(len(lines), 64)]...)
+		first := append([]string{strings.ReplaceAll(line[at+1:], `""`, `"`)}, rest[1:]...)
+		if begins(first, false) == nothing {
+			continue
+		}
+		content, used, rem := unquote(append([]string{line[at:]}, lines[1:]...))
+		if used == 0 {
+			return 0
+		}
+		s.region(strings.Split(content, "\n"), n, depth+1, false)
+		if used == 1 && strings.Contains(rem, `"`) {
+			return 1
+		}
+		return used
+	}
+	return 0
+}
+
+// unquote reads what the quotes at the beginning of the lines hold, where quotes are doubled or escaped.
+// It returns how many lines that are, 0 if they do not end, and what follows the last quote.
+func unquote(lines []string) (content string, used int, rest string) {
+	first := strings.TrimLeft(lines[0], " \t")
+	q := first[0]
+	body := first[1:]
+	escaped := strings.Contains(body[:min(len(body), 256)], `\`+string(q)) || len(body) > 1 && strings.Contains(body, `\n`) && begins([]string{decode(body)}, true) != nothing
+	var out strings.Builder
+	for i := range lines {
+		if i > 0 {
+			body = lines[i]
+			out.WriteByte('\n')
+		}
+		at := closing(body, q, escaped)
+		if at >= 0 {
+			out.WriteString(body[:at])
+			content = out.String()
+			if escaped {
+				return decode(content), i + 1, body[at+1:]
+			}
+			return strings.ReplaceAll(content, string([]byte{q, q}), string(q)), i + 1, body[at+1:]
+		}
+		out.WriteString(body)
+	}
+	return "", 0, ""
+}
+
+// closing returns where the closing quote is, -1 if it is in another line.
+func closing(s string, q byte, escaped bool) int {
+	for i := 0; i < len(s); i++ {
+		switch {
+		case escaped && s[i] == '\\':
+			i++
+		case s[i] != q:
+		case !escaped && i+1 < len(s) && s[i+1] == q:
+			i++
+		case !escaped && strings.Trim(s[i+1:], " \t,;)]|\r") != "" && strings.IndexByte(",;\t| )]", s[i+1]) < 0:
+			// A quote in the middle that nobody doubled.
+		default:
+			return i
+		}
+	}
+	return -1
+}
+
+// decode reads a string with JSON's escapes.
+func decode(s string) string {
+	var text string
+	if json.Unmarshal([]byte(`"`+strings.ReplaceAll(s, "\n", `\n`)+`"`), &text) == nil {
+		return text
+	}
+	return strings.NewReplacer(`\"`, `"`, `\n`, "\n", `\t`, "\t", `\\`, `\`).Replace(s)
+}

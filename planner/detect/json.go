@@ -1,0 +1,238 @@
+package detect
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"sqlflame/planner"
+)
+
+// json takes a document up to its last bracket.
+func (s *splitter) json(lines []string, n int) int {
+	end, at, broken := jsonEnd(lines)
+	if end < 0 {
+		end, at = len(lines)-1, len(lines[len(lines)-1]) // its reader says that it is cut off
+		for end > 0 && strings.TrimSpace(lines[end]) == "" {
+			end--
+			at = len(lines[end])
+		}
+	}
+	part := append([]string{}, lines[:end+1]...)
+	rest := part[end][at:]
+	if bare := strings.TrimSpace(rest); bare != "" && strings.IndexByte("]},", bare[0]) >= 0 && len(bare) == 1 && bare != "," {
+		at, rest = len(part[end]), "" // its reader says what is wrong
+	}
+	part[end] = part[end][:at]
+	doc := ""
+	if broken {
+		var err *planner.FormatError
+		if doc, err = mendJSON(part, n); err != nil {
+			s.fail(err)
+			return end + 1
+		}
+	} else {
+		doc = strings.Join(part, "\n")
+	}
+	s.add(PostgresJSON, strings.TrimSpace(doc))
+	s.rest(rest)
+	return end + 1
+}
+
+// A jsonState is where in a document a reader stands.
+type jsonState struct {
+	depth            int
+	inString, escape bool
+	started          bool
+	torn             bool // by a line break in a string
+}
+
+// take reads on and returns where the document ended, -1 if it did not.
+func (st *jsonState) take(s string) int {
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if st.inString {
+			switch {
+			case st.escape:
+				st.escape = false
+			case c == '\\':
+				st.escape = true
+			case c == '"':
+				st.inString = false
+			case c == '\n':
+				st.torn = true
+			}
+			continue
+		}
+		switch c {
+		case '"':
+			st.inString = true
+		case '{', '[':
+			st.depth++
+			st.started = true
+		case '}', ']':
+			if st.depth--; st.depth <= 0 && st.started {
+				return i + 1
+			}
+		}
+	}
+	return -1
+}
+
+// jsonEnd returns the line and the place in it where the document ends, and whether there is a line
+// break in a string or a number, where none may be.
+func jsonEnd(lines []string) (end, at int, broken bool) {
+	var st jsonState
+	for i, line := range lines {
+		if i > 0 && (st.inString || splitsLiteral(lines[i-1], line)) {
+			broken = true
+		}
+		if at := st.take(line); at >= 0 {
+			return i, at, broken
+		}
+	}
+	return -1, 0, broken
+}
+
+// splitsLiteral tells whether a line break parts a number or a word.
+func splitsLiteral(before, after string) bool {
+	return before != "" && after != "" && isLiteral(before[len(before)-1]) && isLiteral(after[0])
+}
+
+func isLiteral(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c == '.' || c == '-'
+}
+
+// mendJSON joins the lines of a document that were broken within strings and numbers.
+func mendJSON(lines []string, n int) (string, *planner.FormatError) {
+	var seams []seam
+	var st jsonState
+	for i, line := range lines {
+		if i > 0 && (st.inString || splitsLiteral(lines[i-1], line)) && line != "" && lines[i-1] != "" {
+			sm := seam{before: lines[i-1], after: line, i: i, known: true}
+			if st.inString && lines[i-1][len(lines[i-1])-1] != ' ' && line[0] != ' ' && !strings.HasSuffix(lines[i-1], `\n`) {
+				sm.known = false
+			}
+			seams = append(seams, sm)
+		}
+		st.take(line)
+	}
+	hard, soft := true, true
+	widest := 0
+	for _, line := range lines {
+		widest = max(widest, width(line))
+	}
+	var out strings.Builder
+	for _, s := range seams {
+		word, _, _ := strings.Cut(s.after, " ")
+		hard = hard && width(s.before) >= widest-1
+		soft = soft && width(s.before)+1+width(word) > widest
+		if s.known && splitsLiteral(s.before, s.after) {
+			soft = false
+		}
+	}
+	for i, line := range lines {
+		switch {
+		case i == 0:
+		case len(seams) > 0 && seams[0].i == i:
+			between, known := seams[0].glue, seams[0].known
+			if !known {
+				between, known = seams[0].likely(hard, soft)
+			}
+			if !known {
+				return "", formatError(fmt.Sprintf("line %d: the lines of the document were broken, and whether a blank stood before this one cannot be told", n+i),
+					"copy the plan from a wider window, or save it to a file").(*planner.FormatError)
+			}
+			out.WriteString(between)
+			seams = seams[1:]
+		default:
+			out.WriteByte('\n')
+		}
+		out.WriteString(line)
+	}
+	return out.String(), nil
+}
+
+var escapedEntry = regexp.MustCompile(`duration: [\d.]+ ms  plan:\\+n`)
+
+// rows takes JSON that has plans in its strings: entries of a log, or the rows of a client.
+func (s *splitter) rows(lines []string, n, depth int) int {
+	head := strings.Join(lines[:min(len(lines), 4)], "\n")
+	head = head[:min(len(head), 1<<14)]
+	switch {
+	case strings.Contains(lines[0], "plan:\\") && escapedEntry.MatchString(lines[0]):
+		return s.jsonlog(lines[0], n, depth)
+	case strings.Contains(head, `"QUERY PLAN"`):
+		return s.clientRows(lines, n, depth)
+	}
+	return 0
+}
+
+// jsonlog takes an entry of a log that has a line for each, as Postgres' own jsonlog or as a collector
+// wrapped it.
+func (s *splitter) jsonlog(line string, n, depth int) int {
+	var entry any
+	if json.Unmarshal([]byte(strings.TrimRight(strings.TrimSpace(line), ",")), &entry) != nil {
+		return 0
+	}
+	before := len(s.docs)
+	walkStrings(entry, func(text string) {
+		if strings.Contains(text, "duration: ") && strings.Contains(text, "plan:") {
+			s.region(tidy(strings.Split(text, "\n")), n, depth+1, false)
+		}
+	})
+	if len(s.docs) == before {
+		return 0
+	}
+	return 1
+}
+
+// walkStrings calls f for each string in a JSON value; of an object's, in no order, as one has an entry.
+func walkStrings(v any, f func(string)) {
+	switch v := v.(type) {
+	case string:
+		f(v)
+	case []any:
+		for _, e := range v {
+			walkStrings(e, f)
+		}
+	case map[string]any:
+		for _, e := range v {
+			walkStrings(e, f)
+		}
+	}
+}
+
+// clientRows takes rows {"QUERY PLAN": "a line"} as lines of a plan. Rows that hold documents are left to
+// their reader.
+func (s *splitter) clientRows(lines []string, n, depth int) int {
+	end, at, _ := jsonEnd(lines)
+	if end < 0 {
+		return 0
+	}
+	text := strings.Join(lines[:end], "\n") + "\n" + lines[end][:at]
+	type row struct {
+		Line *string `json:"QUERY PLAN"`
+	}
+	var rows []row
+	if json.Unmarshal([]byte(text), &rows) != nil {
+		var one row
+		if json.Unmarshal([]byte(text), &one) != nil {
+			return 0
+		}
+		rows = []row{one}
+	}
+	var body []string
+	for _, r := range rows {
+		if r.Line == nil {
+			return 0
+		}
+		body = append(body, strings.Split(*r.Line, "\n")...)
+	}
+	if len(body) == 0 || startsDocument(strings.TrimSpace(body[0])) {
+		return 0
+	}
+	s.region(body, n, depth+1, true)
+	return end + 1
+}

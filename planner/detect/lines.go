@@ -1,0 +1,217 @@
+package detect
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"sqlflame/planner"
+)
+
+// fieldStart begins what may follow a blank within the brackets behind a node's name.
+var fieldStart = regexp.MustCompile(`^(?:(?:rows|width|loops|time)=|executed\))`)
+
+// A seam is where a terminal, a mail client or a chat broke a line: in front of line i of a plan.
+type seam struct {
+	before, after string
+	glue          string // what stood there, if known
+	known         bool
+	i             int
+}
+
+// joined mends the lines of a plan in the text format that were broken: a line that can but be the rest
+// of the one before is appended to it. It fails where that could be done in two ways.
+func joined(lines []string, n, col int) ([]string, *planner.FormatError) {
+	seams := seamsOf(lines, col)
+	out := lines
+	if len(seams) > 0 {
+		hard, soft := howBroken(lines, seams)
+		var err *planner.FormatError
+		if out, err = glue(lines, seams, hard, soft, n); err != nil {
+			return nil, err
+		}
+	}
+	if err := lostIndentation(out, n, col); err != nil {
+		return nil, err.(*planner.FormatError)
+	}
+	return out, nil
+}
+
+// seamsOf returns where lines are the rest of those before.
+func seamsOf(lines []string, col int) []seam {
+	var seams []seam
+	prev := 0
+	for i, line := range lines[1:] {
+		i++
+		in := indent(line)
+		if in == len(line) {
+			continue
+		}
+		bare := line[in:]
+		if continues(lines[prev], line, bare, in, col, prev == 0, len(seams) > 0) {
+			s := seam{before: lines[prev], after: line, i: i}
+			s.glue, s.known = s.obvious(isHeadLine(lines, seams, prev))
+			seams = append(seams, s)
+		}
+		prev = i
+	}
+	return seams
+}
+
+// isHeadLine tells whether a line is, or continues, the line of a node.
+func isHeadLine(lines []string, seams []seam, i int) bool {
+	for k := len(seams) - 1; k >= 0 && seams[k].i == i; k-- {
+		for i--; i > 0 && strings.TrimSpace(lines[i]) == ""; i-- {
+		}
+	}
+	return i == 0 || strings.HasPrefix(strings.TrimSpace(lines[i]), "->")
+}
+
+// continues tells whether a line can but be the rest of the line before.
+func continues(before, line, bare string, in, col int, first, broken bool) bool {
+	if secondHalf.MatchString(bare) {
+		return true
+	}
+	head := first || strings.HasPrefix(strings.TrimSpace(before), "->")
+	if strings.HasPrefix(bare, "->") || slices.MatchString(bare) {
+		return false
+	}
+	if in >= col+2 {
+		return head && !strings.HasSuffix(strings.TrimRight(before, " "), ")") && isOpen(before) && !property.MatchString(bare)
+	}
+	depth, quote := openness(before)
+	if summary.MatchString(bare) {
+		return false
+	}
+	if quote != 0 && depth <= 0 && !broken {
+		return false // a literal with a line break: the plan's own
+	}
+	return depth > 0 || quote != 0 || !property.MatchString(bare)
+}
+
+// obvious tells what stood at the seam where only one thing makes sense.
+func (s seam) obvious(head bool) (string, bool) {
+	before, after := s.before, s.after
+	trimmed := strings.TrimRight(before, " \t")
+	switch {
+	case before != trimmed, after[0] == ' ' && !secondHalf.MatchString(strings.TrimLeft(after, " ")):
+		return "", true
+	case strings.HasSuffix(trimmed, "->"):
+		return "  ", true
+	}
+	bare := strings.TrimSpace(after)
+	if secondHalf.MatchString(bare) && !isOpen(before) {
+		if strings.HasPrefix(bare, "(cost") {
+			return "  ", true
+		}
+		return " ", true
+	}
+	if head && isOpen(before) {
+		last := trimmed[len(trimmed)-1]
+		if fieldStart.MatchString(bare) && (last >= '0' && last <= '9' || strings.HasSuffix(trimmed, "actual") || strings.HasSuffix(trimmed, "never")) {
+			return " ", true
+		}
+		return "", true
+	}
+	if strings.HasSuffix(trimmed, ":") {
+		return " ", true
+	}
+	return "", false
+}
+
+// howBroken tells whether the lines can have been broken at a column, and whether they can have been
+// broken at blanks: by the seams where that is plain, else by the widths of the lines.
+func howBroken(lines []string, seams []seam) (hard, soft bool) {
+	widest := 0
+	for _, line := range lines {
+		widest = max(widest, width(strings.TrimRight(line, " \t")))
+	}
+	hard, soft = true, true
+	for _, s := range seams {
+		w := width(s.before)
+		word, _, _ := strings.Cut(strings.TrimLeft(s.after, " "), " ")
+		hard = hard && w >= widest-1
+		soft = soft && w+1+width(word) > widest
+		if s.known && s.glue == "" && strings.TrimRight(s.before, " ") == s.before && s.after[0] != ' ' {
+			soft = false
+		}
+	}
+	return hard, soft
+}
+
+// glue joins the lines at the seams.
+func glue(lines []string, seams []seam, hard, soft bool, n int) ([]string, *planner.FormatError) {
+	out := make([]string, 0, len(lines))
+	for i, line := range lines {
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		if len(seams) == 0 || seams[0].i != i {
+			out = append(out, line)
+			continue
+		}
+		s := seams[0]
+		seams = seams[1:]
+		between, known := s.glue, s.known
+		if !known {
+			between, known = s.likely(hard, soft)
+		}
+		if !known {
+			return nil, formatError(fmt.Sprintf("line %d: the lines of the plan were broken, and whether a blank stood before this one cannot be told", n+i),
+				"copy the plan from a wider window, or save it to a file").(*planner.FormatError)
+		}
+		last := &out[len(out)-1]
+		if between != "" || s.before != strings.TrimRight(s.before, " ") {
+			line = strings.TrimLeft(line, " \t")
+		}
+		*last += between + line
+	}
+	return out, nil
+}
+
+// likely tells what stood at a seam by how the other lines were broken, or by what stands around it.
+func (s seam) likely(hard, soft bool) (string, bool) {
+	switch {
+	case hard && !soft:
+		return "", true
+	case soft && !hard:
+		return " ", true
+	}
+	before, after := s.before[len(s.before)-1], s.after[0]
+	switch {
+	case strings.IndexByte("),.;:]", after) >= 0, strings.IndexByte("([.", before) >= 0:
+		return "", true
+	case !isWord(before) || !isWord(after):
+		return " ", true
+	}
+	return "", false
+}
+
+func isWord(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c >= 0x80
+}
+
+// isOpen tells whether a line ends within brackets or quotes.
+func isOpen(line string) bool {
+	depth, quote := openness(line)
+	return depth > 0 || quote != 0
+}
+
+// openness returns how many brackets a line leaves open, and the quote in which it ends.
+func openness(line string) (depth int, quote byte) {
+	for i := 0; i < len(line); i++ {
+		switch c := line[i]; {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '\'' || c == '"':
+			quote = c
+		case c == '(':
+			depth++
+		case c == ')':
+			depth--
+		}
+	}
+	return depth, quote
+}

@@ -1,0 +1,94 @@
+package detect
+
+import (
+	"regexp"
+	"strings"
+)
+
+var (
+	duration = regexp.MustCompile(`duration: \d+(?:\.\d+)? ms  ?plan:`)
+	sequence = regexp.MustCompile(`^(.*?)\[(\d+)-(\d+)\] ?`)
+)
+
+// entry takes the plan of an entry that auto_explain wrote to a log, whatever stands before it in the line.
+func (s *splitter) entry(lines []string, n, depth int) int {
+	at := duration.FindStringIndex(lines[0])
+	if at == nil {
+		return 0
+	}
+	before, after := lines[0][:at[0]], lines[0][at[1]:]
+	if c := firstRune(strings.TrimSpace(before)); c == '{' || c == '[' && begins(lines, false) == beginsJSON {
+		return 0
+	}
+	if strings.HasSuffix(before, `"`) {
+		content, used, rest := unquote(append([]string{lines[0][at[0]-1:]}, lines[1:]...))
+		if used == 0 {
+			return 0
+		}
+		_, content, _ = strings.Cut(content, "plan:")
+		s.region(strings.Split(content, "\n"), n, depth+1, false)
+		_ = rest
+		return used
+	}
+	if strings.Contains(after, "  ->  ") {
+		s.fail(asFormatError(formatError("the plan's lines were joined to a single one, and with them which node is below which", "copy the entry from the log itself, or set auto_explain.log_format = json")))
+		return 1
+	}
+	body, used := []string{after}, 1
+	if m := sequence.FindStringSubmatch(before); m != nil && len(lines) > 1 && strings.HasPrefix(lines[1], sequencePlace(m[1])) && sequence.MatchString(lines[1]) {
+		more, k := syslogLines(lines[1:], m)
+		body, used = append(body, more...), used+k
+	} else {
+		for used < len(lines) && (strings.HasPrefix(lines[used], "\t") || strings.HasPrefix(lines[used], "#011")) {
+			body = append(body, strings.TrimPrefix(strings.TrimPrefix(lines[used], "\t"), "#011"))
+			used++
+		}
+	}
+	if used == 1 && strings.TrimSpace(after) != "" {
+		body = append(body, lines[1:]...)
+		if begins(body, false) == nothing {
+			return 1
+		}
+		end := s.document(body, n, false)
+		return max(end, 1)
+	}
+	s.region(body, n, depth+1, false)
+	return used
+}
+
+// sequencePlace returns of what stands before a line's number that which all lines of an entry share, not
+// the time.
+func sequencePlace(s string) string { return s[:min(len(s), 3)] }
+
+// syslogLines takes the lines of an entry that syslog split: each has the number of the entry and its own.
+// A tab, written as #011, stands where the entry had a line break.
+func syslogLines(lines []string, first []string) (body []string, used int) {
+	process := process(first[1])
+	for i, line := range lines {
+		m := sequence.FindStringSubmatchIndex(line)
+		if m == nil {
+			break
+		}
+		if line[m[4]:m[5]] != first[2] || process != "" && !strings.Contains(line[:m[1]], process) {
+			continue
+		}
+		rest := line[m[1]:]
+		switch {
+		case strings.HasPrefix(rest, "#011"):
+			body = append(body, strings.ReplaceAll(rest[4:], "#011", "\t"))
+		case strings.HasPrefix(rest, "\t"):
+			body = append(body, rest[1:])
+		case len(body) > 0:
+			body[len(body)-1] += rest
+		default:
+			body = append(body, rest)
+		}
+		used = i + 1
+	}
+	return body, used
+}
+
+var processID = regexp.MustCompile(`\[[\w.]+\]: *$`)
+
+// process returns the process that a line of syslog names.
+func process(before string) string { return strings.TrimSpace(processID.FindString(before)) }

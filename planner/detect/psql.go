@@ -1,0 +1,275 @@
+package detect
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+var (
+	rowCount   = regexp.MustCompile(`^\([\d.,\x{a0}\x{202f} ]*\d *[\pL][^()=:]*\)$`)
+	timing     = regexp.MustCompile(`^[\pL]+ ?: \d+[.,]\d+ (?:ms|мс)(?: \([\d:., d]+\))?$`)
+	prompt     = regexp.MustCompile(`^[\w.@:/~\[][\w.@:/~\[\]-]*[=\-*^!('"$][#>](?: |$)`)
+	recordHead = regexp.MustCompile(`^(?:[-+|─═┌├╔╠╟╞]*\[ \pL+ \d+ \]|\* \pL+ \d+ *$)`)
+)
+
+// isFooter recognizes psql's count of rows, its timing and its prompts.
+func isFooter(line string) bool {
+	if line == "" {
+		return false
+	}
+	return line[0] == '(' && rowCount.MatchString(line) || strings.HasSuffix(line, "ms") && timing.MatchString(line) && !strings.HasPrefix(line, "Planning") && !strings.HasPrefix(line, "Execution") ||
+		strings.HasSuffix(line, ")") && strings.Contains(line, " ms (") && timing.MatchString(line) || prompt.MatchString(line)
+}
+
+const ruleRunes = "-─═+┼╪╬╫╧╤┬┴╦╩┌┐└┘├┤╞╡╔╗╚╝╟╢╠╣╒╕╘╛╓╖╙╜| "
+
+// isFrameRule recognizes the lines that psql and others draw in and around tables.
+func isFrameRule(line string) bool {
+	if len(line) < 3 || !strings.ContainsRune("-─═+┌└├╞╔╚╟╠╒╘|", firstRune(line)) || line[0] == '-' && line[1] == '>' {
+		return false
+	}
+	dashes := 0
+	for _, r := range line {
+		switch {
+		case r == '-' || r == '─' || r == '═':
+			dashes++
+		case !strings.ContainsRune(ruleRunes, r):
+			return false
+		}
+	}
+	return dashes >= 3
+}
+
+func firstRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
+}
+
+func lastRune(s string) rune {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
+}
+
+// frame takes the rows below psql's heading, of which the first line is the rule.
+func (s *splitter) frame(lines []string, n, depth int) int {
+	rule := strings.TrimSpace(lines[0])
+	if !isFrameRule(rule) {
+		return 0
+	}
+	start := 1
+	headed := s.headed
+	if len(lines) > 2 && isFrameRule(strings.TrimSpace(lines[2])) && !isFrameRule(strings.TrimSpace(lines[1])) {
+		headed = queryTitle.MatchString(strings.Trim(lines[1], borders+" \t")) // the heading has a rule above
+		start, rule = 3, strings.TrimSpace(lines[2])
+	}
+	for start < len(lines) && isFrameRule(strings.TrimSpace(lines[start])) {
+		start++ // a terminal broke the rule
+	}
+	end, blank := start, 0
+	for ; end < len(lines) && blank < 2; end++ {
+		line := strings.TrimSpace(lines[end])
+		if line == "" {
+			blank++
+			continue
+		}
+		if isFooter(line) || isFrameRule(line) || recordHead.MatchString(line) {
+			break
+		}
+		blank = 0
+	}
+	if end == start {
+		return 0
+	}
+	body := lines[start:end]
+	if cells := column(body, rule); cells != nil {
+		body = cells
+	} else {
+		body = unmarked(body, rule)
+	}
+	first := body[0]
+	if begins(body, headed || nodeNames.MatchString(strings.TrimSpace(first))) == nothing {
+		return 0
+	}
+	s.region(body, n+start, depth+1, true)
+	return end
+}
+
+// tuples takes a value of several lines without a heading, each line but the last with a mark at its end.
+func (s *splitter) tuples(lines []string, n, depth int) int {
+	end := 0
+	for end < len(lines) {
+		c := lastRune(strings.TrimRight(lines[end], " \t"))
+		end++
+		if c != '+' && c != '↵' {
+			break
+		}
+	}
+	if end < 2 {
+		return 0
+	}
+	s.region(joinMarked(lines[:end], -1), n, depth+1, true)
+	return end
+}
+
+// column cuts the column with the plan out of a table with several; nil if there is but one.
+func column(body []string, rule string) []string {
+	inner := strings.Trim(rule, "+|┌┐└┘├┤╞╡╔╗╚╝╟╢╠╣╒╕╘╛╓╖╙╜")
+	parts := strings.FieldsFunc(inner, func(r rune) bool { return r != '-' && r != '─' && r != '═' })
+	if len(parts) < 2 {
+		return nil
+	}
+	at := 0
+	for _, part := range parts {
+		w := utf8.RuneCountInString(part)
+		cells := make([]string, len(body))
+		for i, line := range body {
+			cells[i] = cut(line, at, at+w)
+		}
+		if begins(cells, false) != nothing {
+			return unmarked(cells, part)
+		}
+		at += w + 1
+	}
+	return nil
+}
+
+// cut returns the columns of a line.
+func cut(line string, from, to int) string {
+	start, end, at := len(line), len(line), 0
+	for i, r := range line {
+		if at >= from && start == len(line) {
+			start = i
+		}
+		if at >= to {
+			end = i
+			break
+		}
+		at += runeWidth(r)
+	}
+	return line[start:max(start, end)]
+}
+
+// unmarked takes psql's marks off the lines of a column: "+" and "↵" where a value goes on in the next
+// line, "." and "…" where psql itself broke it. They stand in one column, behind the widest value.
+func unmarked(body []string, rule string) []string {
+	w := width(rule)
+	if strings.HasPrefix(rule, "+") || strings.ContainsRune("├╞╟╠", firstRune(rule)) {
+		w -= 2
+	} else if strings.HasSuffix(rule, "+") {
+		w-- // DBeaver draws the right border only
+		body = rightBorder(body)
+	}
+	mark := -1
+	for _, line := range body {
+		if c := lastRune(line); isMark(c) {
+			if got := width(line); got == w || got == w+1 || c == '↵' || mark < 0 && c == '+' && strings.HasSuffix(line, " +") {
+				mark = got
+				break
+			}
+		}
+	}
+	if mark < 0 {
+		return exactCells(body, w)
+	}
+	return joinMarked(body, mark)
+}
+
+func isMark(r rune) bool { return r == '+' || r == '↵' || r == '.' || r == '…' }
+
+// joinMarked takes the marks away that stand in one column.
+func joinMarked(body []string, mark int) []string {
+	out := make([]string, 0, len(body))
+	broken := false
+	for _, line := range body {
+		trimmed := strings.TrimRight(line, " \t")
+		c := lastRune(trimmed)
+		marked := isMark(c) && (c == '↵' || mark < 0 && c == '+' || width(trimmed) == mark || c == '+' && strings.HasSuffix(trimmed, " +"))
+		if broken {
+			if f := firstRune(line); f == '.' || f == '…' {
+				line = line[utf8.RuneLen(f):]
+			}
+		}
+		if marked {
+			line = strings.TrimRight(line, " \t")
+			line = line[:len(line)-utf8.RuneLen(c)]
+			if c == '+' || c == '↵' {
+				line = strings.TrimRight(line, " \t")
+			}
+		}
+		if broken {
+			out[len(out)-1] += line
+		} else {
+			out = append(out, line)
+		}
+		broken = marked && (c == '.' || c == '…')
+	}
+	return out
+}
+
+// exactCells takes the blank off the right of cells that are as wide as they may be, so that a value that
+// psql broke without a mark is joined as it was.
+func exactCells(body []string, w int) []string {
+	for i, line := range body {
+		if len(line) < 2 || width(line) != w || line[0] != ' ' || line[len(line)-1] != ' ' {
+			continue
+		}
+		if i == 0 {
+			body = append([]string{}, body...)
+		}
+		body[i] = line[:len(line)-1]
+	}
+	return body
+}
+
+// rightBorder takes a border at the right off all lines that have one.
+func rightBorder(body []string) []string {
+	out := make([]string, len(body))
+	for i, line := range body {
+		out[i] = strings.TrimSuffix(strings.TrimRight(line, " \t"), "|")
+	}
+	return out
+}
+
+// width returns how many columns of a terminal a text takes.
+func width(s string) int {
+	w := 0
+	for i := 0; i < len(s); i++ {
+		if s[i] >= utf8.RuneSelf {
+			w = 0
+			for _, r := range s {
+				w += runeWidth(r)
+			}
+			return w
+		}
+	}
+	return len(s)
+}
+
+func runeWidth(r rune) int {
+	switch {
+	case r < 0x300:
+		return 1
+	case unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Me, r) || r >= 0x200b && r <= 0x200f:
+		return 0
+	case r >= 0x1100 && r <= 0x115f || r >= 0x2e80 && r <= 0xa4cf || r >= 0xac00 && r <= 0xd7a3 || r >= 0xf900 && r <= 0xfaff ||
+		r >= 0xfe30 && r <= 0xfe6f || r >= 0xff00 && r <= 0xff60 || r >= 0xffe0 && r <= 0xffe6 || r >= 0x1f300 && r <= 0x1faff || r >= 0x20000 && r <= 0x3fffd:
+		return 2
+	}
+	return 1
+}
+
+// foreignFrame refuses those formats of psql that are made for typesetting.
+func foreignFrame(text string) error {
+	head := text[:min(len(text), 4096)]
+	for _, f := range []struct{ mark, name string }{
+		{`<th align="center">QUERY PLAN</th>`, "html"}, {`\begin{tabular}`, "latex"}, {`\begin{longtable}`, "latex-longtable"},
+		{"|====\n", "asciidoc"}, {"\n.TS\n", "troff-ms"},
+	} {
+		if strings.Contains(head, f.mark) {
+			return formatError("this is psql's format "+f.name+", which is made for typesetting", `set \pset format aligned, or save EXPLAIN (ANALYZE, FORMAT JSON) by psql -XAtq`)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,155 @@
+package detect
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// A field is a column of one of psql's expanded rows.
+type field struct {
+	key   string
+	lines []string
+}
+
+// record takes expanded rows, which have a heading each.
+func (s *splitter) record(lines []string, n, depth int) int {
+	line := strings.TrimSpace(lines[0])
+	if strings.HasPrefix(line, "QUERY PLAN|") {
+		return s.unaligned(lines, n, depth)
+	}
+	if !recordHead.MatchString(line) {
+		return 0
+	}
+	var all [][]field
+	end := 0
+	for ; end < len(lines); end++ {
+		line := lines[end]
+		bare := strings.TrimSpace(line)
+		if recordHead.MatchString(bare) {
+			all = append(all, nil)
+			continue
+		}
+		if bare == "" || isFooter(bare) || isFrameRule(bare) {
+			break
+		}
+		last := &all[len(all)-1]
+		if !addCell(last, line, bare) {
+			break
+		}
+	}
+	if end < len(lines) && isFrameRule(strings.TrimSpace(lines[end])) {
+		end++
+	}
+	s.records(all, n, depth)
+	return end
+}
+
+// addCell adds a line to the fields of a row: a column's name and what it holds, or more of that.
+func addCell(row *[]field, line, bare string) bool {
+	if first := firstRune(bare); strings.ContainsRune(borders, first) && strings.ContainsRune(borders, lastRune(bare)) && strings.Count(bare, string(first)) > 1 && len(bare) > 4 {
+		bare = bare[utf8.RuneLen(first) : len(bare)-utf8.RuneLen(lastRune(bare))]
+		line = strings.TrimPrefix(bare, " ")
+	}
+	at := strings.IndexAny(line, borders+":;")
+	if rest := strings.TrimLeft(line, " "); at > 0 && len(line)-len(rest) == at && len(*row) > 0 {
+		return moreCell(row, line[at:])
+	}
+	if at = strings.IndexAny(line, borders); at > 0 {
+		value := line[at+utf8.RuneLen(firstRune(line[at:])):]
+		*row = append(*row, field{strings.TrimSpace(line[:at]), []string{strings.TrimPrefix(value, " ")}})
+		return true
+	}
+	// Without a border the name is parted from the value by a blank.
+	const title = "QUERY PLAN"
+	switch {
+	case strings.HasPrefix(line, title+" "):
+		*row = append(*row, field{title, []string{line[len(title)+1:]}})
+	case len(*row) > 0 && strings.HasPrefix(line, strings.Repeat(" ", len(title))):
+		return moreCell(row, line[len(title)-1:])
+	default:
+		return false
+	}
+	return true
+}
+
+// moreCell adds a line to the last field: rest begins with the border, and a mark behind it if psql broke
+// the line.
+func moreCell(row *[]field, rest string) bool {
+	border := firstRune(rest)
+	rest = rest[utf8.RuneLen(border):]
+	f := &(*row)[len(*row)-1]
+	last := &f.lines[len(f.lines)-1]
+	trimmed := strings.TrimRight(*last, " ")
+	if c := lastRune(trimmed); c == '+' || c == '↵' || c == '.' || c == '…' {
+		*last = trimmed[:len(trimmed)-utf8.RuneLen(c)]
+	}
+	mark := firstRune(rest)
+	if mark == '.' || mark == '…' {
+		*last += rest[utf8.RuneLen(mark):]
+		return true
+	}
+	rest = strings.TrimPrefix(rest, " ")
+	if border == ';' {
+		*last += rest
+	} else {
+		f.lines = append(f.lines, rest)
+	}
+	return true
+}
+
+// records takes the plan's column of all rows: each row holds a line of a plan, or a plan.
+func (s *splitter) records(all [][]field, n, depth int) {
+	key := planColumn(all)
+	if key == "" {
+		return
+	}
+	var body []string
+	for _, row := range all {
+		for _, f := range row {
+			if f.key != key {
+				continue
+			}
+			if len(f.lines) > 1 && len(body) > 0 && begins(f.lines, false) != nothing {
+				s.region(body, n, depth+1, true)
+				body = nil
+			}
+			body = append(body, f.lines...)
+		}
+	}
+	s.region(body, n, depth+1, true)
+}
+
+func planColumn(all [][]field) string {
+	for _, row := range all {
+		for _, f := range row {
+			if queryTitle.MatchString(f.key) || begins(f.lines, false) != nothing {
+				return f.key
+			}
+		}
+	}
+	return ""
+}
+
+// unaligned takes expanded rows without alignment, "QUERY PLAN|" before each value and a blank line
+// between the rows.
+func (s *splitter) unaligned(lines []string, n, depth int) int {
+	const title = "QUERY PLAN|"
+	var body []string
+	end := 0
+	for end < len(lines) {
+		line := lines[end]
+		switch bare := strings.TrimSpace(line); {
+		case strings.HasPrefix(line, title):
+			body = append(body, line[len(title):])
+		case bare == "" && strings.HasPrefix(next(lines[end:]), title):
+		case bare == "" || isFooter(bare):
+			s.region(body, n, depth+1, true)
+			return end
+		default:
+			body = append(body, line)
+		}
+		end++
+	}
+	s.region(body, n, depth+1, true)
+	return end
+}

@@ -1,0 +1,154 @@
+package detect
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// summary is what EXPLAIN prints below the plan, at the depth of its first line.
+var summary = regexp.MustCompile(`^(?:Planning(?: Time| time)?|Execution [Tt]ime|Total [Rr]untime|JIT(?: for \S+ \d+)?|Trigger .*|Settings|Query Identifier|Serialization|` +
+	`Optimizer(?: status)?|Slice statistics|Statement statistics|Dispatcher statistics|Data locality statistics|Memory(?: used| wanted)?|Storage .*|Catalog .*|Peak Memory Usage|Read RPC .*|Rpc .*|Metric .*) ?:`)
+
+var (
+	slices     = regexp.MustCompile(`^\(slice\d+\)`)
+	secondHalf = regexp.MustCompile(`^\((?:actual|cost=|never)`)
+	fenceLine  = regexp.MustCompile("^(?:```|~~~)[\\w-]*$|^(?:\\{code(?::\\w+)?\\}|\\{noformat\\}|\\[/?code\\]|<newline>)$")
+)
+
+// text takes a plan in EXPLAIN's text format: its first line and what is deeper, with the lines that
+// auto_explain prints before and EXPLAIN behind it.
+func (s *splitter) text(lines []string, n int, headed bool) int {
+	root := 0
+	if queryText.MatchString(strings.TrimSpace(lines[0])) {
+		root = rootBelow(lines)
+	}
+	col := indent(lines[root])
+	end := root + 1
+	for end < len(lines) {
+		used := s.belongs(lines, root, end, col)
+		if used == 0 {
+			break
+		}
+		end += used
+	}
+	for end > root+1 && strings.TrimSpace(lines[end-1]) == "" {
+		end--
+	}
+	plan, err := joined(lines[root:end], n+root, col)
+	if err != nil {
+		s.fail(err)
+		return end
+	}
+	plan = append(append([]string{}, lines[:root]...), plan...)
+	s.add(PostgresText, strings.Join(trimLeft(plan), "\n"))
+	return end
+}
+
+// belongs tells how many of the lines at i are a part of the plan that begins at root in column col.
+func (s *splitter) belongs(lines []string, root, i, col int) int {
+	line := lines[i]
+	in := indent(line)
+	if in == len(line) {
+		return blankWithin(lines, i, col)
+	}
+	bare := strings.TrimSpace(line)
+	arrow := strings.HasPrefix(bare, "->")
+	if in >= col+2 && !isFooter(bare) {
+		return 1
+	}
+	if isFooter(bare) || fenceLine.MatchString(bare) || isFrameRule(bare) {
+		return 0
+	}
+	rootArrow := strings.HasPrefix(strings.TrimSpace(lines[root]), "->")
+	switch {
+	case summary.MatchString(bare), slices.MatchString(bare), secondHalf.MatchString(bare):
+		return 1
+	case arrow && !rootArrow:
+		return 1 // the indentation is lost, which is said later
+	case isOpen(lastLine(lines[root:i])) && closes(lines[i:]):
+		return 1
+	case isRoot(bare) || queryText.MatchString(bare):
+		return 0
+	case property.MatchString(bare) && strings.TrimSpace(lines[i-1]) != "" && !ended(lines[i-1]):
+		return 1
+	case within(lines, i, col):
+		return 1
+	}
+	return 0
+}
+
+// ended tells the last line of a plan.
+func ended(line string) bool {
+	line = strings.TrimSpace(line)
+	return strings.HasPrefix(line, "Execution ") || strings.HasPrefix(line, "Total runtime")
+}
+
+// blankWithin tells whether a plan goes on behind a blank line, as it does where a mail has blank lines
+// between all, or a terminal broke a line of blanks.
+func blankWithin(lines []string, i, col int) int {
+	below := next(lines[i:])
+	bare := strings.TrimSpace(below)
+	in := indent(below)
+	switch {
+	case bare == "" || isFooter(bare):
+		return 0
+	case isOpen(lastLine(lines[:i])), summary.MatchString(bare) && in <= col+1, strings.HasPrefix(bare, "->") && in > col, in >= col+2 && property.MatchString(bare):
+		return 1
+	}
+	return 0
+}
+
+// lastLine returns the last line that is not blank.
+func lastLine(lines []string) string {
+	for i := len(lines) - 1; i >= 0; i-- {
+		if strings.TrimSpace(lines[i]) != "" {
+			return lines[i]
+		}
+	}
+	return ""
+}
+
+// closes tells whether brackets or quotes that are open are closed soon, by a line that is no node's.
+func closes(lines []string) bool {
+	for _, line := range lines[:min(len(lines), 40)] {
+		if strings.ContainsAny(line, ")'\"") {
+			return true
+		}
+	}
+	return false
+}
+
+// within tells whether a line at the depth of the plan's first one is followed by more of the plan, so
+// that it can but be a part of the line before.
+func within(lines []string, i, col int) bool {
+	if isStatement(strings.TrimSpace(lines[i])) || prompt.MatchString(strings.TrimSpace(lines[i])) {
+		return false
+	}
+	for _, line := range lines[i+1 : min(len(lines), i+8)] {
+		bare := strings.TrimSpace(line)
+		switch in := indent(line); {
+		case bare == "" || isFooter(bare) || in < col+2 && isRoot(bare) && !strings.HasPrefix(bare, "->") || fenceLine.MatchString(bare) || isFrameRule(bare):
+			return false
+		case in >= col+2 && (strings.HasPrefix(bare, "->") || property.MatchString(bare)):
+			return !nodeNames.MatchString(strings.TrimSpace(lines[i]))
+		case in <= col+1 && summary.MatchString(bare):
+			return true
+		}
+	}
+	return false
+}
+
+// lostIndentation refuses a plan whose lines all begin in one column: the tree is in the indentation.
+func lostIndentation(lines []string, n, col int) error {
+	if strings.HasPrefix(strings.TrimSpace(lines[0]), "->") {
+		return nil
+	}
+	for i, line := range lines[1:] {
+		if in := indent(line); in <= col && strings.HasPrefix(line[in:], "->") {
+			return formatError(fmt.Sprintf("line %d: the plan has lost its indentation, and with it which node is below which", n+i+1),
+				"copy it with the blanks at the beginning of its lines, or run EXPLAIN (ANALYZE, FORMAT JSON)")
+		}
+	}
+	return nil
+}
