@@ -79,6 +79,12 @@ func (w *explainWriter) xmlChildren(key string, open json.Token, indent int) {
 }
 
 func (w *explainWriter) xmlElement(key, name string, indent int) {
+	switch { // EXPLAIN's own names for groups that have others in JSON
+	case key == "Full-sort Groups", key == "Pre-sorted Groups":
+		name = "Incremental-Sort-Groups"
+	case strings.HasPrefix(key, "Sort Space ") && key != "Sort Space Used" && key != "Sort Space Type":
+		name = "Sort-Space"
+	}
 	margin := strings.Repeat("  ", indent)
 	switch value := w.token().(type) {
 	case json.Delim:
@@ -192,8 +198,18 @@ func jsonCaptures(t testing.TB) map[string][]byte {
 			t.Fatal(err)
 		}
 	}
+	docs["incremental sort"] = []byte(incrementalSort)
 	return docs
 }
+
+const incrementalSort = `[{"Plan": {"Node Type": "Incremental Sort", "Sort Key": ["a"], "Presorted Key": [],
+	"Full-sort Groups": {"Group Count": 3, "Sort Methods Used": ["quicksort", "external merge"],
+		"Sort Space Memory": {"Average Sort Space Used": 27, "Peak Sort Space Used": 27}, "Sort Space Disk": {"Average Sort Space Used": 1, "Peak Sort Space Used": 2}},
+	"Pre-sorted Groups": {"Group Count": 2, "Sort Methods Used": ["external merge"], "Sort Space Disk": {"Average Sort Space Used": 1, "Peak Sort Space Used": 2}},
+	"Workers": [{"Worker Number": 0, "Full-sort Groups": {"Group Count": 1, "Sort Methods Used": ["top-N heapsort"], "Sort Space Memory": {"Average Sort Space Used": 27, "Peak Sort Space Used": 27}}}],
+	"I/O Read Time": 0.5, "Shared I/O Read Time": 0.5, "One-Time Filter": "5", "Alias": " true ", "Storage": "", "Target Tables": [{"Relation Name": "7"}],
+	"Actual Total Time": 1.000, "Actual Rows": 1.50, "Actual Loops": 1}, "Settings": {"work_mem": "64", "a.b": "on"}, "JIT": {"Options": {"Inlining": true}, "Timing": {"Inlining": 0.5}},
+	"Triggers": []}]`
 
 // TestMarkup holds that captures written anew in either format, in any layout, give the JSON they were.
 func TestMarkup(t *testing.T) {
@@ -297,4 +313,54 @@ func TestMarkupErrors(t *testing.T) {
 			t.Errorf("%s %.60q: took %v", c.format, c.doc, took)
 		}
 	}
+}
+
+// sameAsJSON is the property of both fuzz targets: what is read is JSON, no larger than the input allows, and
+// gives valid plans.
+func sameAsJSON(t *testing.T, format string, doc []byte) {
+	f := markupFormats[format]
+	got, _, err := f.convert(string(doc), 1<<40)
+	if err != nil {
+		return
+	}
+	if len(got) > 2*len(doc)+1<<17 {
+		t.Errorf("%d bytes of JSON of %d", len(got), len(doc))
+	}
+	s := &scanner{doc: string(got)}
+	if _, err := s.skip(); err == nil {
+		err = s.end()
+	} else if !strings.Contains(err.Error(), "levels deep") {
+		t.Errorf("%v: %s", err, got)
+	}
+	plans, err := f.parse(doc, Options{})
+	for _, plan := range plans {
+		if err == nil {
+			checkFits(t, format, plan, plan.Root)
+		}
+	}
+}
+
+func addMarkupSeeds(f *testing.F, format string) {
+	for name, doc := range jsonCaptures(f) {
+		if len(doc) < 4000 || name == "incremental sort" {
+			f.Add([]byte(markupFormats[format].write(doc)))
+		}
+	}
+}
+
+func FuzzXML(f *testing.F) {
+	addMarkupSeeds(f, "xml")
+	for _, seed := range []string{"<explain/>", "<explain><Query /><Utility-Statement/></explain>", "<?xml?><!-- --><Plan><Filter>&lt;&#x0d;&#10;</Filter></Plan>",
+		"<a:explain xmlns:a='x'><a:Plan><a:Node-Type>X</a:Node-Type></a:Plan></a:explain>", "<!DOCTYPE a [<!ENTITY b 'c'>]>", "<explain><Plan><Plans><Plan>", "<explain>\r\n<Plan>\x01"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, doc []byte) { sameAsJSON(t, "xml", doc) })
+}
+
+func FuzzYAML(f *testing.F) {
+	addMarkupSeeds(f, "yaml")
+	for _, seed := range []string{"- - - a", "- Plan:\n    Node Type: 'X''s' # a", "a: [\"b\", c, 1]\nb: []\nc: {}", "---\na: &b\n  <<: *b", "\"a\\u0041\": 'b':c", "- Plan:\n      Node Type: X\n    Triggers:\n  - Plan:", "-\n  a:\n  - b\n  -\n- ~\n...", "Plan:\n x: 1\nPlan:\n x: 2"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, doc []byte) { sameAsJSON(t, "yaml", doc) })
 }

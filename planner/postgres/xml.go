@@ -165,7 +165,7 @@ func (x *xmlReader) group(name string) error {
 
 // children reads an element's children, of which the first was opened, up to the end tag.
 func (x *xmlReader) children(name string, child tag, list bool) error {
-	first, plans := child.name, 0
+	first, plans, start, before := child.name, 0, x.pos, ""
 	for {
 		switch {
 		case list && child.name != first && !isQuery(child.name):
@@ -176,7 +176,8 @@ func (x *xmlReader) children(name string, child tag, list bool) error {
 			}
 		}
 		if !list {
-			x.w.key(x.key(child.name))
+			before = x.groupKey(child.name, before, start)
+			x.w.key(before)
 		}
 		if err := x.value(child); err != nil {
 			return err
@@ -208,6 +209,31 @@ func isList(name, child string) bool {
 	return name == "Range-Table" && child == "Range-Table-Entry"
 }
 
+// groupKey returns the key of an element in one that began at start, where the last key is known. Groups of
+// an Incremental Sort have different keys in the JSON and one tag in the XML.
+func (x *xmlReader) groupKey(name, last string, start int) string {
+	switch {
+	case name == "Incremental-Sort-Groups" && last == fullSort:
+		return "Pre-sorted Groups"
+	case name == "Incremental-Sort-Groups":
+		return fullSort
+	case name != "Sort-Space":
+		return x.key(name)
+	case last == "Sort Space Memory", onDisk(x.doc[start:x.pos]):
+		return "Sort Space Disk"
+	}
+	return "Sort Space Memory"
+}
+
+const fullSort = "Full-sort Groups"
+
+// onDisk tells by the methods of a group's sorts that no sort was done in memory: memory comes first if
+// there are both.
+func onDisk(group string) bool {
+	methods := strings.Count(group, "<Item>")
+	return methods > 0 && methods == strings.Count(group, "<Item>external ") && strings.Contains(group, "<Sort-Methods-Used>")
+}
+
 func isQuery(name string) bool { return name == "Query" || name == "Utility-Statement" }
 
 // key returns the key of which EXPLAIN made a tag, by dashes for all but letters, digits and -_. in it.
@@ -228,8 +254,6 @@ func (x *xmlReader) key(name string) string {
 
 // dashedKeys have a dash of their own.
 var dashedKeys = map[string]string{
-	"One-Time-Filter":   "One-Time Filter",
-	"Full-sort-Groups":  "Full-sort Groups",
-	"Pre-sorted-Groups": "Pre-sorted Groups",
-	"Node-s":            "Node/s",
+	"One-Time-Filter": "One-Time Filter",
+	"Node-s":          "Node/s",
 }
