@@ -342,7 +342,7 @@ func sameAsJSON(t *testing.T, format string, doc []byte) {
 
 func addMarkupSeeds(f *testing.F, format string) {
 	for name, doc := range jsonCaptures(f) {
-		if len(doc) < 4000 || name == "incremental sort" {
+		if len(doc) < 1500 || name == "incremental sort" {
 			f.Add([]byte(markupFormats[format].write(doc)))
 		}
 	}
