@@ -15,6 +15,7 @@ func (a *attribution) plan() *planner.Plan {
 	b := &builder{}
 	plan.Root = b.build(a.statement, false)
 	plan.Root.Attrs = a.attrs
+	a.tellNeighbours(plan)
 	return plan
 }
 
