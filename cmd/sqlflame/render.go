@@ -176,6 +176,7 @@ var postgresReaders = map[detect.Format]func([]byte, postgres.Options) ([]*plann
 	detect.PostgresJSON: postgres.ParseDocument,
 	detect.PostgresXML:  postgres.ParseXML,
 	detect.PostgresYAML: postgres.ParseYAML,
+	detect.PostgresText: postgres.ParseText,
 }
 
 func plansOf(d detect.Document, r reading) ([]*planner.Plan, error) {

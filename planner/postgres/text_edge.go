@@ -1,0 +1,196 @@
+package postgres
+
+import "strings"
+
+// findRoot passes over what stands before a plan, keeps the statement's text, and returns the first
+// node, nil if there is none.
+func (r *textReader) findRoot(first bool) (*textNode, error) {
+	clean, query := true, -1
+	var text []string
+	for {
+		line, ok := r.lines.next()
+		if !ok {
+			return nil, nil
+		}
+		switch {
+		case line.text == "":
+		case query < 0 && strings.HasPrefix(line.text, "Query Text:"):
+			query, text = 0, append(text, strings.TrimSpace(line.text[len("Query Text:"):]))
+			continue
+		default:
+			root, err := r.rootAt(line, first && clean, query >= 0)
+			if err != nil || root != nil {
+				r.setQuery(text)
+				return root, err
+			}
+			clean = clean && isHeading(line.text)
+		}
+		if query >= 0 {
+			text = append(text, strings.Repeat("\t", line.column/8)+strings.Repeat(" ", line.column%8)+line.text)
+		}
+	}
+}
+
+// rootAt returns the node in a line if it can be the first of a plan. Fragments, which begin with an arrow,
+// are read if nothing stands before; a line that has measurements must be understood, since what it says
+// of a node would be missing.
+func (r *textReader) rootAt(line textLine, clean, query bool) (*textNode, error) {
+	text, arrow := strings.CutPrefix(line.text, "->")
+	n := &textNode{line: line, column: line.column, inner: -1}
+	text = strings.TrimLeft(text, " ")
+	if !looksMeasured(line.text) {
+		if !clean || arrow || query || isHeading(text) {
+			return nil, nil
+		}
+		if name, ok := parseName(text); !ok || !isKnown(name) || isProperty(text) {
+			return nil, nil
+		}
+		return n, n.parse(text)
+	}
+	err := n.parse(text)
+	if query && err != nil {
+		return nil, nil // the words stand in the statement
+	}
+	if arrow && (!clean || query) {
+		return nil, line.errorf("a plan begins in its middle")
+	}
+	return n, err
+}
+
+// isRowCount tells of the line that psql prints below a plan.
+func isRowCount(text string) bool {
+	count, ok := strings.CutSuffix(strings.TrimSuffix(text, "s)"), " row")
+	if !ok {
+		count, ok = strings.CutSuffix(text, " row)")
+	}
+	return ok && strings.HasPrefix(count, "(") && isWhole(count[1:])
+}
+
+// isHeading tells of the lines that psql prints above a plan.
+func isHeading(text string) bool {
+	return text == "QUERY PLAN" || strings.Trim(text, "-─═") == ""
+}
+
+// isKnown tells of the nodes that Postgres has; they are told from other text where they have no
+// measurements.
+func isKnown(n textName) bool {
+	if n.fieldCount > 0 || knownScans[n.kind] && n.object != (textObject{}) {
+		return true
+	}
+	switch n.kind {
+	case "Result", "Append", "Merge Append", "Limit", "Sort", "Incremental Sort", "Unique", "Group", "WindowAgg", "Hash", "Materialize",
+		"Memoize", "Gather", "Gather Merge", "LockRows", "ProjectSet", "Recursive Union", "BitmapAnd", "BitmapOr", "Foreign Scan":
+		return true
+	}
+	return false
+}
+
+// setQuery keeps the text of the statement, which logs indent by a tab from its second line on.
+func (r *textReader) setQuery(lines []string) {
+	if last := len(lines) - 1; last > 0 {
+		if rest, ok := strings.CutPrefix(strings.TrimSpace(lines[last]), "Query Parameters: "); ok {
+			r.doc.parameters, lines = rest, lines[:last]
+		}
+	}
+	indented := true
+	for i, line := range lines {
+		indented = indented && (i == 0 || line == "" || line[0] == '\t')
+	}
+	for i := range lines {
+		if indented && i > 0 {
+			lines[i] = strings.TrimPrefix(lines[i], "\t")
+		}
+	}
+	r.doc.queryText = strings.TrimRight(strings.Join(lines, "\n"), "\n")
+}
+
+// isFooter tells whether a line is one of those that follow the tree, which begin where the root does. The
+// first line of a document may have lost its indentation, so what is known to belong to the root counts.
+func (r *textReader) isFooter(line textLine) bool {
+	if r.footerInner >= 0 && line.column > r.footerInner {
+		return true
+	}
+	root := r.doc.root
+	key, _, ok := cutFooter(line.text)
+	known := ok && isFooterKey(key)
+	if root.inner < 0 || len(r.open) == 1 && line.column == root.inner {
+		return known
+	}
+	return line.column < root.inner && (ok && isCapital(key) || known)
+}
+
+func isFooterKey(key string) bool {
+	switch key {
+	case "Planning", "Planning Time", "Planning time", "Execution Time", "Execution time", "Total runtime", "Serialization",
+		"Settings", "Query Identifier", "JIT", "Query Text":
+		return true
+	}
+	return strings.HasPrefix(key, "Trigger ") || strings.HasPrefix(key, "JIT for worker ")
+}
+
+func isCapital(key string) bool { return key[0] >= 'A' && key[0] <= 'Z' }
+
+// footer keeps a line that follows the tree; lines below a heading have its key and a slash before theirs.
+func (r *textReader) footer(line textLine) error {
+	key, value, ok := cutFooter(line.text)
+	if !ok || r.passedOver && !isFooterKey(key) {
+		return r.passOver(line)
+	}
+	r.ended = true
+	if r.footerInner >= 0 && line.column > r.footerInner {
+		last := &r.doc.footer[len(r.doc.footer)-1]
+		heading, _, _ := strings.Cut(last.key, "/")
+		r.doc.footer = append(r.doc.footer, textProp{line: line, key: heading + "/" + key, value: value})
+		return nil
+	}
+	r.footerInner = line.column
+	r.doc.footer = append(r.doc.footer, textProp{line: line, key: key, value: r.lines.wholeValue(value)})
+	return nil
+}
+
+// passOver ignores a line behind a plan, unless it has to do with nodes.
+func (r *textReader) passOver(line textLine) error {
+	if looksMeasured(line.text) || strings.HasPrefix(line.text, "->") {
+		return line.errorf("a plan goes on after its end")
+	}
+	r.ended, r.passedOver = true, true
+	return nil
+}
+
+// cutFooter reads the same, and lines such as "Trigger a on t: time=1.234 calls=5", in which names stand as
+// they are, without quotes.
+func cutFooter(text string) (key, value string, ok bool) {
+	if i := strings.LastIndex(text, ": "); i > 0 && strings.HasPrefix(text, "Trigger ") {
+		if value = text[i+2:]; strings.HasPrefix(value, "time=") || strings.HasPrefix(value, "calls=") {
+			return text[:i], value, true
+		}
+	}
+	return cutProperty(text)
+}
+
+// cutProperty reads "Key: value" and "Key:".
+func cutProperty(text string) (key, value string, ok bool) {
+	i := strings.IndexByte(text, ':')
+	for i > 0 && i+1 < len(text) && text[i+1] != ' ' {
+		next := strings.IndexByte(text[i+1:], ':')
+		if next < 0 {
+			return "", "", false
+		}
+		i += 1 + next
+	}
+	if i <= 0 || i > 120 || !isKey(text[:i]) {
+		return "", "", false
+	}
+	return strings.TrimRight(text[:i], " "), strings.TrimLeft(text[i+1:], " "), true
+}
+
+// isKey tells whether a text can be the name of a property; expressions have brackets and quotes in front.
+func isKey(text string) bool {
+	c := text[0] | 0x20
+	return c >= 'a' && c <= 'z' && !strings.ContainsAny(text, `"'=<>{}`)
+}
+
+func isProperty(text string) bool {
+	_, _, ok := cutProperty(text)
+	return ok
+}

@@ -1,0 +1,82 @@
+package postgres
+
+import "strings"
+
+// A textLine is a line of a plan without the blanks around it.
+type textLine struct {
+	number int // 1, 2, ...
+	column int // blanks before it; a tab reaches to the next multiple of eight
+	text   string
+}
+
+// textLines reads lines one after the other; a copy of it reads ahead.
+type textLines struct {
+	rest   string
+	number int // of the line read last
+}
+
+func (r *textLines) next() (textLine, bool) {
+	raw, ok := r.nextRaw()
+	column, i := 0, 0
+	for ; i < len(raw); i++ {
+		if raw[i] == '\t' {
+			column += 8 - column%8
+		} else if raw[i] == ' ' {
+			column++
+		} else {
+			break
+		}
+	}
+	return textLine{r.number, column, strings.TrimRight(raw[i:], " \t")}, ok
+}
+
+// nextRaw returns a line with its blanks.
+func (r *textLines) nextRaw() (string, bool) {
+	if r.rest == "" {
+		return "", false
+	}
+	raw, rest, _ := strings.Cut(r.rest, "\n")
+	r.rest, r.number = rest, r.number+1
+	return strings.TrimSuffix(raw, "\r"), true
+}
+
+// wholeValue returns a value with the lines that it goes on in: constants and names may hold line breaks.
+// Where a quote is never closed before the next node, it is no quote and the value is one line.
+func (r *textLines) wholeValue(value string) string {
+	open := openQuote(value, 0)
+	if open == 0 {
+		return value
+	}
+	ahead := *r
+	var more []byte
+	for open != 0 {
+		raw, ok := ahead.nextRaw()
+		if !ok || strings.HasSuffix(raw, ")") && looksMeasured(raw) {
+			return value
+		}
+		more = append(append(more, '\n'), raw...)
+		open = openQuote(raw, open)
+	}
+	*r = ahead
+	return value + strings.TrimRight(string(more), " \t")
+}
+
+// openQuote returns the quote that is open at the end of a text, 0 if none is, given that at its beginning.
+// Quotes within quotes are doubled, which needs no care.
+func openQuote(text string, open byte) byte {
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c != '\'' && c != '"':
+		case open == 0:
+			open = c
+		case open == c:
+			open = 0
+		}
+	}
+	return open
+}
+
+// looksMeasured tells whether a line holds what EXPLAIN prints behind a node.
+func looksMeasured(line string) bool {
+	return strings.Contains(line, "(cost=") || strings.Contains(line, "(actual ") || strings.Contains(line, "(never executed)")
+}

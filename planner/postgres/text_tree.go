@@ -1,0 +1,319 @@
+package postgres
+
+import (
+	"fmt"
+	"strings"
+)
+
+// maxTextDepth bounds plan levels. It is what FORMAT JSON has room for within maxNesting.
+const maxTextDepth = 4000
+
+// A textDocument is what EXPLAIN prints for one statement.
+type textDocument struct {
+	root       *textNode
+	queryText  string
+	parameters string
+	footer     []textProp
+}
+
+// A textReader finds the tree of a plan by its indentation. Of a node that begins at some column, an
+// arrow in front of it, all that belongs to it begins further to the right, and the arrows of its
+// children stand in one column.
+type textReader struct {
+	lines           textLines
+	doc             *textDocument
+	open            []*textNode // the node read last and all above it
+	nodes, maxNodes int         // of all plans
+
+	label       textLine // a line such as "SubPlan 1", which waits for its node
+	labelled    bool
+	worker      string // the worker whose lines are being read
+	workerFrom  int    // the column of its first line
+	remote      int    // the column of a part that other servers ran; -1 outside of one
+	ended       bool   // the plan's own lines are over
+	blank       bool   // there was a blank line before the line being read
+	passedOver  bool   // and something followed that is none of them
+	footerInner int    // the column of a footer's heading, below which are its lines
+}
+
+// document reads the next plan, nil at the end of the text.
+func (r *textReader) document(first bool) (*textDocument, error) {
+	*r = textReader{lines: r.lines, nodes: r.nodes, maxNodes: r.maxNodes, doc: &textDocument{}, remote: -1, footerInner: -1}
+	root, err := r.findRoot(first)
+	if root == nil || err != nil {
+		return nil, err
+	}
+	if err := r.push(root); err != nil {
+		return nil, err
+	}
+	for {
+		before := r.lines
+		line, ok := r.lines.next()
+		if !ok {
+			return r.doc, r.finish()
+		}
+		if line.text == "" {
+			r.blank = true
+			continue
+		}
+		if r.startsAnother(line) {
+			r.lines = before
+			return r.doc, r.finish()
+		}
+		if err := r.read(line); err != nil {
+			return nil, err
+		}
+		r.blank = false
+	}
+}
+
+// finish verifies that no label is left without its node.
+func (r *textReader) finish() error {
+	if r.labelled {
+		return r.label.errorf("no node follows")
+	}
+	return nil
+}
+
+// startsAnother tells whether a line is the first node of another plan: rules and auto_explain may print
+// several.
+func (r *textReader) startsAnother(line textLine) bool {
+	root := r.doc.root
+	if strings.HasPrefix(line.text, "->") || !looksMeasured(line.text) || line.column > root.column && (root.inner < 0 || line.column >= root.inner) {
+		return false
+	}
+	h, wrong := parseHead(line.text)
+	return wrong == "" && !isProperty(h.name)
+}
+
+func (r *textReader) read(line textLine) error {
+	if r.remote >= 0 && r.keepRemote(line) {
+		return nil
+	}
+	if rest, ok := strings.CutPrefix(line.text, "->"); ok && (rest == "" || rest[0] == ' ') {
+		return r.child(line, strings.TrimLeft(rest, " "))
+	}
+	switch {
+	case r.labelled:
+		return r.label.errorf("no node follows")
+	case isRowCount(line.text):
+		r.ended = true
+		return nil
+	case r.isFooter(line):
+		return r.footer(line)
+	case isLabel(line.text):
+		return r.startLabel(line)
+	}
+	return r.property(line)
+}
+
+// isLabel tells of the line above a subplan.
+func isLabel(text string) bool {
+	for _, kind := range []string{"InitPlan ", "SubPlan ", "CTE "} {
+		if strings.HasPrefix(text, kind) && !looksMeasured(text) {
+			return !strings.Contains(text, ": ") || kind == "CTE "
+		}
+	}
+	return false
+}
+
+func (r *textReader) startLabel(line textLine) error {
+	if r.ended {
+		return line.errorf("a plan goes on after its end")
+	}
+	if err := r.closeTo(line); err != nil {
+		return err
+	}
+	r.label, r.labelled = line, true
+	return nil
+}
+
+// closeTo leaves open only the nodes that a line's own column is to the right of: it belongs to the last.
+func (r *textReader) closeTo(line textLine) error {
+	r.worker = ""
+	for len(r.open) > 1 && r.open[len(r.open)-1].column >= line.column {
+		r.open = r.open[:len(r.open)-1]
+	}
+	top := r.open[len(r.open)-1]
+	if top.column >= line.column && !(len(r.open) == 1 && top.inner == line.column) {
+		return line.errorf("the indentation does not tell what this belongs to")
+	}
+	if top.inner < 0 {
+		top.inner = line.column
+	}
+	if top.inner != line.column && !r.standsBeside(top, line) {
+		return line.errorf("the indentation does not agree with that of the lines above")
+	}
+	return nil
+}
+
+// standsBeside tells whether a line is in the column of the node's other children. Some tools indent
+// properties otherwise than EXPLAIN does.
+func (r *textReader) standsBeside(top *textNode, line textLine) bool {
+	return len(top.kids) == 0 || top.kids[0].beside() == line.column
+}
+
+// beside is the column in which the node's siblings begin: that of its label, which its arrow is right of.
+func (n *textNode) beside() int {
+	if n.label != "" {
+		return n.line.column
+	}
+	return n.column
+}
+
+func (r *textReader) child(line textLine, text string) error {
+	if r.ended {
+		return line.errorf("a plan goes on after its end")
+	}
+	n := &textNode{line: line, column: line.column, inner: -1}
+	if r.labelled {
+		if line.column <= r.label.column {
+			return r.label.errorf("no node follows")
+		}
+		n.label, n.line.column = r.label.text, r.label.column
+		r.labelled = false
+	} else if err := r.closeTo(line); err != nil {
+		return err
+	}
+	if err := n.parse(text); err != nil {
+		return err
+	}
+	if root := r.doc.root; !n.head.measured && !n.head.costed() && (root.head.measured || root.head.costed()) {
+		if isRemote(n.head.name) {
+			return r.startRemote(line)
+		}
+		return line.errorf("a node without measurements; is the line broken?")
+	}
+	return r.push(n)
+}
+
+func (n *textNode) parse(text string) error {
+	var wrong string
+	if n.head, wrong = parseHead(text); wrong != "" {
+		return n.line.errorf("%s", wrong)
+	}
+	if n.head.name == "" {
+		return n.line.errorf("a node without a name; is the line broken?")
+	}
+	return nil
+}
+
+func (r *textReader) push(n *textNode) error {
+	if r.nodes++; r.nodes > r.maxNodes {
+		return fmt.Errorf("line %d: %w: more than %d", n.line.number, errTooManyNodes, r.maxNodes)
+	}
+	if len(r.open) == 0 {
+		r.doc.root = n
+	} else {
+		parent := r.open[len(r.open)-1]
+		n.depth = parent.depth + 1
+		if n.depth >= maxTextDepth {
+			return n.line.errorf("nested more than %d plan levels deep", maxTextDepth)
+		}
+		if n.head.measured != r.doc.root.head.measured {
+			return n.line.errorf("only a part of the plan has actual times")
+		}
+		parent.kids = append(parent.kids, n)
+	}
+	r.open = append(r.open, n)
+	return nil
+}
+
+// property keeps a line "Key: value" of the node read last.
+func (r *textReader) property(line textLine) error {
+	n := r.open[len(r.open)-1]
+	if r.ended || r.blank && line.column <= r.doc.root.column {
+		return r.passOver(line)
+	}
+	if line.column <= n.column && !(len(r.open) == 1 && line.column == n.inner) {
+		return line.errorf("the indentation does not tell what this belongs to")
+	}
+	if looksMeasured(line.text) && !isProperty(line.text) {
+		return line.errorf("a node without an arrow; is the line broken?")
+	}
+	if n.inner < 0 {
+		n.inner = line.column
+	}
+	if done, err := r.workerLine(n, line); done || err != nil {
+		return err
+	}
+	key, value, ok := cutProperty(line.text)
+	if !ok {
+		return r.otherLine(n, line)
+	}
+	n.props = append(n.props, textProp{line: line, worker: r.worker, key: key, value: r.lines.wholeValue(value)})
+	return nil
+}
+
+// workerLine reads "Worker 0:  actual time=..", "Worker 0:  Sort Method: .." and tells which worker the
+// lines below it are of.
+func (r *textReader) workerLine(n *textNode, line textLine) (done bool, err error) {
+	if r.worker != "" && line.column <= r.workerFrom {
+		r.worker = ""
+	}
+	rest, ok := strings.CutPrefix(line.text, "Worker ")
+	number, rest, colon := strings.Cut(rest, ":")
+	if !ok || !colon || !isWhole(number) {
+		return false, nil
+	}
+	r.worker, r.workerFrom = number, line.column
+	rest = strings.TrimLeft(rest, " ")
+	switch {
+	case rest == "":
+		return true, nil
+	case strings.HasPrefix(rest, "actual "):
+		n.props = append(n.props, textProp{line, number, "actual", strings.TrimPrefix(rest, "actual ")})
+		return true, nil
+	}
+	key, value, ok := cutProperty(rest)
+	if !ok {
+		return true, line.errorf("the line is not understood")
+	}
+	n.props = append(n.props, textProp{line, number, key, value})
+	return true, nil
+}
+
+// otherLine keeps the lines in a node that have no key: the tables that ModifyTable writes, if several, and
+// what an extension prints as text of its own.
+func (r *textReader) otherLine(n *textNode, line textLine) error {
+	what, _ := parseName(n.head.name)
+	if what.kind == "ModifyTable" {
+		if target, ok := parseName(line.text); ok && target.fieldCount > 0 && target.object.name != "" {
+			n.props = append(n.props, textProp{line: line, key: "Target Tables", value: line.text})
+			return nil
+		}
+	}
+	if last := len(n.props) - 1; what.kind == "Custom Scan" && last >= 0 && line.column > n.inner {
+		n.props[last].value += "\n" + line.text
+		return nil
+	}
+	return line.errorf("the line is not understood")
+}
+
+// isRemote tells of what Citus prints between its node and the plans of other servers.
+func isRemote(name string) bool {
+	return name == "Task" || name == "MapMergeJob" || name == "MergeTask" || strings.HasPrefix(name, "Distributed Subplan ")
+}
+
+// startRemote keeps what other servers ran as text, as FORMAT JSON does: its times are on clocks of
+// their own, and tasks run side by side.
+func (r *textReader) startRemote(line textLine) error {
+	n := r.open[len(r.open)-1]
+	r.remote = line.column
+	n.props = append(n.props, textProp{line: line, key: "Distributed Query", value: line.text})
+	return nil
+}
+
+func (r *textReader) keepRemote(line textLine) bool {
+	arrow := strings.HasPrefix(line.text, "->")
+	if line.column < r.remote || line.column == r.remote && !(arrow && isRemote(strings.TrimLeft(line.text[2:], " "))) {
+		r.remote = -1
+		return false
+	}
+	props := r.open[len(r.open)-1].props
+	last := &props[len(props)-1]
+	if len(last.value) < 1<<16 {
+		last.value += "\n" + strings.Repeat(" ", min(line.column-r.remote, 80)) + line.text
+	}
+	return true
+}

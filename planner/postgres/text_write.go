@@ -1,0 +1,206 @@
+package postgres
+
+import (
+	"math"
+	"strings"
+)
+
+// A textWriter writes what was read of a text as FORMAT JSON.
+type textWriter struct {
+	jsonText
+	timed    bool   // the plan has times, so a node that was never executed has zeros
+	resultOf string // the table that the plan writes, for triggers that name none
+}
+
+func (w *textWriter) string(key, value string) {
+	if value != "" {
+		w.key(key)
+		w.text(value)
+	}
+}
+
+func (w *textWriter) number(key, value string) {
+	w.key(key)
+	w.literal(value)
+}
+
+func (w *textWriter) document(d *textDocument) error {
+	w.timed, w.resultOf = d.root.head.actual.total != "", ""
+	w.beginObject()
+	w.string("Query Text", d.queryText)
+	w.string("Query Parameters", d.parameters)
+	w.key("Plan")
+	if err := w.node(d.root, ""); err != nil {
+		return err
+	}
+	if err := w.footer(d.footer); err != nil {
+		return err
+	}
+	w.endObject()
+	return nil
+}
+
+func (w *textWriter) node(n *textNode, relationship string) error {
+	name, ok := parseName(n.head.name)
+	if !ok {
+		return n.line.errorf("the name of the node is not understood")
+	}
+	if err := n.checkInputs(name.kind); err != nil {
+		return err
+	}
+	w.beginObject()
+	w.name(&name)
+	w.string("Parent Relationship", relationship)
+	w.string("Subplan Name", n.label)
+	w.head(&n.head)
+	if err := w.props(n, &name); err != nil {
+		return err
+	}
+	if len(n.kids) > 0 {
+		w.key("Plans")
+		w.beginArray()
+		inputs := 0
+		for _, k := range n.kids {
+			if k.label == "" {
+				inputs++
+			}
+			if err := w.node(k, relationshipOf(k, name.kind, inputs, n.inputs())); err != nil {
+				return err
+			}
+		}
+		w.endArray()
+	}
+	w.endObject()
+	return nil
+}
+
+func (w *textWriter) name(name *textName) {
+	w.string("Node Type", name.kind)
+	for _, f := range name.fields[:name.fieldCount] {
+		w.string(f.key, f.value)
+	}
+	if name.parallel {
+		w.number("Parallel Aware", "true")
+	}
+	if name.async {
+		w.number("Async Capable", "true")
+	}
+	if name.directed {
+		direction := "Forward"
+		if name.backward {
+			direction = "Backward"
+		}
+		w.string("Scan Direction", direction)
+	}
+	w.string("Index Name", name.index)
+	w.object(name)
+	if name.kind == "ModifyTable" && w.resultOf == "" {
+		w.resultOf = name.object.name
+	}
+}
+
+func (w *textWriter) object(name *textName) {
+	w.string(tagOf(name.kind), name.object.name)
+	w.string("Schema", name.object.schema)
+	w.string("Alias", name.object.alias)
+}
+
+func (w *textWriter) head(h *textHead) {
+	if h.costed() {
+		w.number("Startup Cost", h.startup)
+		w.number("Total Cost", h.cost)
+		w.number("Plan Rows", h.planRows)
+		w.number("Plan Width", h.planWidth)
+	}
+	if h.measured {
+		w.actual(h.actual)
+	}
+}
+
+func (w *textWriter) actual(a textActual) {
+	if a.total == "" && a.loops == "0" && w.timed {
+		a.startup, a.total = "0.000", "0.000"
+	}
+	if a.total != "" {
+		w.number("Actual Startup Time", a.startup)
+		w.number("Actual Total Time", a.total)
+	}
+	w.number("Actual Rows", a.rows)
+	w.number("Actual Loops", a.loops)
+}
+
+func (n *textNode) inputs() int {
+	inputs := 0
+	for _, k := range n.kids {
+		if k.label == "" {
+			inputs++
+		}
+	}
+	return inputs
+}
+
+// relationshipOf tells what a node is to the one above it, of which it is input number n of several.
+func relationshipOf(k *textNode, above string, n, of int) string {
+	switch {
+	case strings.HasPrefix(k.label, "SubPlan"):
+		return "SubPlan"
+	case k.label != "":
+		return "InitPlan" // a CTE is one, too
+	}
+	switch above {
+	case "Append", "Merge Append", "BitmapAnd", "BitmapOr":
+		return "Member"
+	case "ModifyTable": // until 13, even if it is only one
+		if of > 1 {
+			return "Member"
+		}
+	case "Subquery Scan":
+		return "Subquery"
+	case "Custom Scan":
+		if of > 1 {
+			return "children"
+		}
+		return "child"
+	}
+	switch n {
+	case 1:
+		return "Outer"
+	case 2:
+		return "Inner"
+	}
+	return "Member"
+}
+
+// checkInputs refuses a tree that cannot be: where indentation is lost or lines are missing, nodes have
+// more children than they can have, or fewer.
+func (n *textNode) checkInputs(kind string) error {
+	least, most := inputsOfKind(kind)
+	switch got := n.inputs(); {
+	case got > most:
+		return n.line.errorf("the node has %d inputs where it can have %d; is the indentation lost?", got, most)
+	case got < least:
+		return n.line.errorf("the node has %d inputs where it must have %d; is the plan cut off, or the indentation lost?", got, least)
+	}
+	return nil
+}
+
+func inputsOfKind(kind string) (least, most int) {
+	const many = math.MaxInt
+	switch kind {
+	case "Nested Loop", "Hash Join", "Merge Join", "Recursive Union":
+		return 2, 2
+	case "Sort", "Incremental Sort", "Hash", "Limit", "Aggregate", "Group", "Unique", "WindowAgg", "Materialize", "Memoize",
+		"Gather", "Gather Merge", "LockRows", "ProjectSet", "Subquery Scan", "Bitmap Heap Scan":
+		return 1, 1
+	case "SetOp":
+		return 1, 2
+	case "Result", "Foreign Scan":
+		return 0, 1
+	case "BitmapAnd", "BitmapOr", "ModifyTable":
+		return 1, many
+	case "Seq Scan", "Sample Scan", "Index Scan", "Index Only Scan", "Bitmap Index Scan", "Tid Scan", "Tid Range Scan",
+		"CTE Scan", "WorkTable Scan", "Function Scan", "Table Function Scan", "Values Scan", "Named Tuplestore Scan":
+		return 0, 0
+	}
+	return 0, many
+}
