@@ -190,8 +190,6 @@ func plansOf(d detect.Document, r reading) ([]*planner.Plan, error) {
 		return nil, usage("plans of Postgres have I/O times", "--split-io: Oracle's plan statistics have no I/O times")
 	}
 	switch d.Format {
-	case detect.PostgresText:
-		return nil, fail(exitNoPlan, "run EXPLAIN (ANALYZE, BUFFERS, VERBOSE, FORMAT JSON)", "this is EXPLAIN's text format, which cannot be read")
 	case detect.OracleMonitor:
 		return oracle.ParseMonitor(d.Data, r.oracle())
 	case detect.OracleSpool:

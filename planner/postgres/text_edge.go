@@ -18,7 +18,7 @@ func (r *textReader) findRoot(first bool) (*textNode, error) {
 			query, text = 0, append(text, strings.TrimSpace(line.text[len("Query Text:"):]))
 			continue
 		default:
-			root, err := r.rootAt(line, first && clean, query >= 0)
+			root, err := r.rootAt(line, first, first && clean, query >= 0)
 			if err != nil || root != nil {
 				r.setQuery(text)
 				return root, err
@@ -34,12 +34,12 @@ func (r *textReader) findRoot(first bool) (*textNode, error) {
 // rootAt returns the node in a line if it can be the first of a plan. Fragments, which begin with an arrow,
 // are read if nothing stands before; a line that has measurements must be understood, since what it says
 // of a node would be missing.
-func (r *textReader) rootAt(line textLine, clean, query bool) (*textNode, error) {
+func (r *textReader) rootAt(line textLine, first, clean, query bool) (*textNode, error) {
 	text, arrow := strings.CutPrefix(line.text, "->")
 	n := &textNode{line: line, column: line.column, inner: -1}
 	text = strings.TrimLeft(text, " ")
 	if !looksMeasured(line.text) {
-		if !clean || arrow || query || isHeading(text) {
+		if !clean && first || arrow || query || isHeading(text) {
 			return nil, nil
 		}
 		if name, ok := parseName(text); !ok || !isKnown(name) || isProperty(text) {

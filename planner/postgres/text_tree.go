@@ -79,6 +79,10 @@ func (r *textReader) finish() error {
 // several.
 func (r *textReader) startsAnother(line textLine) bool {
 	root := r.doc.root
+	if r.blank && line.column <= root.column && !root.head.measured && !root.head.costed() && !isProperty(line.text) {
+		name, ok := parseName(line.text)
+		return ok && isKnown(name)
+	}
 	if strings.HasPrefix(line.text, "->") || !looksMeasured(line.text) || line.column > root.column && (root.inner < 0 || line.column >= root.inner) {
 		return false
 	}
