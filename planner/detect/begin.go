@@ -26,6 +26,9 @@ var (
 	queryTitle = regexp.MustCompile(`(?i)^[\s"'-]*(?:QUERY PLAN|explain_filter|plan de (?:la )?consulta|план запроса)[\s"'-]*$`)
 )
 
+// bareNode is a whole line of a node without figures.
+var bareNode = regexp.MustCompile(nodeNames.String() + `(?: using \S+)?(?: on \S+(?: \S+)?)?$`)
+
 // A kind is what a line may begin.
 type kind int
 
@@ -144,7 +147,7 @@ func belowRoot(lines []string) bool {
 func rootBelow(lines []string) int {
 	col := indent(lines[0])
 	for i, line := range lines[1:] {
-		if indent(line) <= col && begins(lines[i+1:], false) == beginsText && !queryText.MatchString(strings.TrimSpace(line)) {
+		if bare := strings.TrimSpace(line); indent(line) <= col && !queryText.MatchString(bare) && (begins(lines[i+1:], false) == beginsText || bareNode.MatchString(bare)) {
 			return i + 1
 		}
 		if isFooter(strings.TrimSpace(line)) {

@@ -20,19 +20,25 @@ type seam struct {
 }
 
 // joined mends the lines of a plan in the text format that were broken: a line that can but be the rest
-// of the one before is appended to it. It fails where that could be done in two ways.
-func joined(lines []string, n, col int) ([]string, *planner.FormatError) {
+// of the one before is appended to it. It fails where that could be done in two ways. The column is that
+// at which a terminal broke the lines, 0 if unknown.
+func joined(lines []string, n, col, column int) ([]string, *planner.FormatError) {
+	if err := lostIndentation(lines, n, col); err != nil {
+		return nil, err
+	}
 	seams := seamsOf(lines, col)
 	out := lines
 	if len(seams) > 0 {
 		hard, soft := howBroken(lines, seams)
+		for i, sm := range seams {
+			if !sm.known && column > 0 && (width(sm.before)-column)%column == 0 {
+				seams[i].known = true
+			}
+		}
 		var err *planner.FormatError
 		if out, err = glue(lines, seams, hard, soft, n); err != nil {
 			return nil, err
 		}
-	}
-	if err := lostIndentation(out, n, col); err != nil {
-		return nil, err.(*planner.FormatError)
 	}
 	return out, nil
 }
@@ -136,8 +142,11 @@ func howBroken(lines []string, seams []seam) (hard, soft bool) {
 			soft = false
 		}
 	}
-	return hard, soft
+	return hard || widest > maxMail, soft && widest <= maxMail
 }
+
+// maxMail is the widest line that mail clients and the like leave when they break lines at blanks.
+const maxMail = 100
 
 // glue joins the lines at the seams.
 func glue(lines []string, seams []seam, hard, soft bool, n int) ([]string, *planner.FormatError) {

@@ -42,6 +42,12 @@ func isFrameRule(line string) bool {
 	return dashes >= 3
 }
 
+// isBrokenRule recognizes what is left of a rule that a terminal broke.
+func isBrokenRule(line string) bool {
+	line = strings.TrimSpace(line)
+	return isFrameRule(line) || line != "" && strings.Trim(line, "-") == "" || line != "" && strings.Trim(line, "─═") == ""
+}
+
 func firstRune(s string) rune {
 	r, _ := utf8.DecodeRuneInString(s)
 	return r
@@ -64,8 +70,10 @@ func (s *splitter) frame(lines []string, n, depth int) int {
 		headed = queryTitle.MatchString(strings.Trim(lines[1], borders+" \t")) // the heading has a rule above
 		start, rule = 3, strings.TrimSpace(lines[2])
 	}
-	for start < len(lines) && isFrameRule(strings.TrimSpace(lines[start])) {
-		start++ // a terminal broke the rule
+	s.column = 0
+	for start < len(lines) && isBrokenRule(lines[start]) {
+		s.column = width(strings.TrimRight(lines[start-1], " "))
+		start++
 	}
 	end, blank := start, 0
 	for ; end < len(lines) && blank < 2; end++ {

@@ -15,6 +15,7 @@ type splitter struct {
 	left bool                 // something stands outside of the documents
 
 	headed bool // the line before was a heading
+	column int  // at which a terminal broke the lines, as the rule above them shows; 0 if unknown
 }
 
 // maxRegions bounds prefixes within prefixes: a mail that quotes a mail that quotes a comment.

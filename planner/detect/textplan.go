@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"sqlflame/planner"
 )
 
 // summary is what EXPLAIN prints below the plan, at the depth of its first line.
@@ -35,12 +37,12 @@ func (s *splitter) text(lines []string, n int, headed bool) int {
 	for end > root+1 && strings.TrimSpace(lines[end-1]) == "" {
 		end--
 	}
-	plan, err := joined(lines[root:end], n+root, col)
+	plan, err := joined(lines[root:end], n+root, col, s.column)
 	if err != nil {
 		s.fail(err)
 		return end
 	}
-	plan = append(append([]string{}, lines[:root]...), plan...)
+	plan = append(append([]string{}, lines[:root]...), deepen(plan, col)...)
 	s.add(PostgresText, strings.Join(trimLeft(plan), "\n"))
 	return end
 }
@@ -140,15 +142,39 @@ func within(lines []string, i, col int) bool {
 }
 
 // lostIndentation refuses a plan whose lines all begin in one column: the tree is in the indentation.
-func lostIndentation(lines []string, n, col int) error {
+func lostIndentation(lines []string, n, col int) *planner.FormatError {
+	at := sameColumn(lines, col)
+	if len(at) < 2 {
+		return nil
+	}
+	return asFormatError(formatError(fmt.Sprintf("line %d: the plan has lost its indentation, and with it which node is below which", n+at[1]),
+		"copy it with the blanks at the beginning of its lines, or run EXPLAIN (ANALYZE, FORMAT JSON)"))
+}
+
+// sameColumn returns which lines of nodes are not deeper than the plan's first.
+func sameColumn(lines []string, col int) (at []int) {
 	if strings.HasPrefix(strings.TrimSpace(lines[0]), "->") {
 		return nil
 	}
 	for i, line := range lines[1:] {
 		if in := indent(line); in <= col && strings.HasPrefix(line[in:], "->") {
-			return formatError(fmt.Sprintf("line %d: the plan has lost its indentation, and with it which node is below which", n+i+1),
-				"copy it with the blanks at the beginning of its lines, or run EXPLAIN (ANALYZE, FORMAT JSON)")
+			at = append(at, i+1)
 		}
 	}
-	return nil
+	return at
+}
+
+// deepen moves all below the first line to the right, if its only child is not deeper than it.
+func deepen(lines []string, col int) []string {
+	at := sameColumn(lines, col)
+	if len(at) != 1 {
+		return lines
+	}
+	out := append([]string{}, lines...)
+	for i, line := range out[1:] {
+		if in := indent(line); in > col || i+1 == at[0] {
+			out[i+1] = strings.Repeat(" ", col+2) + line
+		}
+	}
+	return out
 }
