@@ -93,6 +93,33 @@ func unquote(lines []string) (content string, used int, rest string) {
 	return "", 0, ""
 }
 
+// unquoteCell reads a cell in quotes whose first line is value; used is 0 if it has none.
+func unquoteCell(value string, more []string) (content string, used int, rest string) {
+	if !strings.HasPrefix(value, `"`) {
+		return "", 0, ""
+	}
+	return unquote(append([]string{value}, more...))
+}
+
+// unquotedLines takes the quotes off those lines of a plan that a client put into quotes, as CSV does with
+// lines that have a comma or a quote. EXPLAIN itself begins no line with one.
+func unquotedLines(lines []string) []string {
+	out, copied := lines, false
+	for i, line := range lines {
+		if len(line) == 0 {
+			break
+		}
+		if line[0] != '"' || len(line) < 2 || line[len(line)-1] != '"' {
+			continue
+		}
+		if !copied {
+			out, copied = append([]string{}, lines...), true
+		}
+		out[i] = strings.ReplaceAll(line[1:len(line)-1], `""`, `"`)
+	}
+	return out
+}
+
 // closing returns where the closing quote is, -1 if it is in another line.
 func closing(s string, q byte, escaped bool) int {
 	for i := 0; i < len(s); i++ {

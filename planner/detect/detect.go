@@ -108,13 +108,16 @@ func jsonPlans(whole, data []byte) ([]Document, error) {
 	return one(data, PostgresJSON) // its reader says what is wrong behind it
 }
 
+// marked tells a first line that psql marked as one of several.
+var marked = regexp.MustCompile(`^[^\n]*(?:\+|↵)[ \t\r]*\n`)
+
 // markupPlans returns what data holds if it is EXPLAIN's XML or YAML from its first line on: several documents
 // or one with something behind it are taken apart.
 func markupPlans(whole, data []byte) ([]Document, error) {
 	format, count := PostgresXML, bytes.Count(data[:min(len(data), maxScanned)], []byte("</explain>"))
 	switch {
 	case isPlanXML(data):
-		if count == 1 && bytes.HasSuffix(data, []byte("</explain>")) || count == 0 {
+		if count == 1 && bytes.HasSuffix(data, []byte("</explain>")) && !marked.Match(data) || count == 0 {
 			return one(data, PostgresXML)
 		}
 	case isPlanYAML(data):

@@ -188,7 +188,7 @@ func (s seam) likely(hard, soft bool) (string, bool) {
 	}
 	before, after := s.before[len(s.before)-1], s.after[0]
 	switch {
-	case strings.IndexByte("),.;:]", after) >= 0, strings.IndexByte("([.", before) >= 0:
+	case strings.HasSuffix(s.before, "::"), strings.IndexByte("),.;:]", after) >= 0, strings.IndexByte("([.", before) >= 0:
 		return "", true
 	case !isWord(before) || !isWord(after):
 		return " ", true

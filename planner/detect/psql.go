@@ -117,7 +117,7 @@ func (s *splitter) tuples(lines []string, n, depth int) int {
 	if end < 2 {
 		return 0
 	}
-	s.region(joinMarked(lines[:end], -1), n, depth+1, true)
+	s.region(joinMarked(lines[:end], -1, false), n, depth+1, true)
 	return end
 }
 
@@ -181,23 +181,32 @@ func unmarked(body []string, rule string) []string {
 	if mark < 0 {
 		return exactCells(body, w)
 	}
-	return joinMarked(body, mark)
+	return joinMarked(body, mark, padded(body))
+}
+
+// padded tells whether each line of a column begins with a blank, or psql's mark instead of it, that is
+// none of the value's.
+func padded(body []string) bool {
+	for _, line := range body {
+		if c := firstRune(line); line != "" && c != ' ' && c != '.' && c != '…' {
+			return false
+		}
+	}
+	return body[0] != "" && body[0][0] == ' '
 }
 
 func isMark(r rune) bool { return r == '+' || r == '↵' || r == '.' || r == '…' }
 
 // joinMarked takes the marks away that stand in one column.
-func joinMarked(body []string, mark int) []string {
+func joinMarked(body []string, mark int, padded bool) []string {
 	out := make([]string, 0, len(body))
 	broken := false
 	for _, line := range body {
 		trimmed := strings.TrimRight(line, " \t")
 		c := lastRune(trimmed)
 		marked := isMark(c) && (c == '↵' || mark < 0 && c == '+' || width(trimmed) == mark || c == '+' && strings.HasSuffix(trimmed, " +"))
-		if broken {
-			if f := firstRune(line); f == '.' || f == '…' {
-				line = line[utf8.RuneLen(f):]
-			}
+		if broken && padded {
+			line = line[utf8.RuneLen(firstRune(line)):]
 		}
 		if marked {
 			line = strings.TrimRight(line, " \t")
@@ -216,19 +225,24 @@ func joinMarked(body []string, mark int) []string {
 	return out
 }
 
-// exactCells takes the blank off the right of cells that are as wide as they may be, so that a value that
-// psql broke without a mark is joined as it was.
+// exactCells takes the blanks off that stand left of all values, and right of those that are as wide as
+// they may be, so that a value that psql broke without a mark is joined as it was.
 func exactCells(body []string, w int) []string {
-	for i, line := range body {
-		if len(line) < 2 || width(line) != w || line[0] != ' ' || line[len(line)-1] != ' ' {
-			continue
-		}
-		if i == 0 {
-			body = append([]string{}, body...)
-		}
-		body[i] = line[:len(line)-1]
+	out := make([]string, len(body))
+	left := padded(body)
+	if !left {
+		w++
 	}
-	return body
+	for i, line := range body {
+		if strings.HasSuffix(line, " ") && width(line) == w {
+			line = line[:len(line)-1]
+		}
+		if left && line != "" {
+			line = line[1:]
+		}
+		out[i] = line
+	}
+	return out
 }
 
 // rightBorder takes a border at the right off all lines that have one.

@@ -14,14 +14,16 @@ type field struct {
 // record takes expanded rows, which have a heading each.
 func (s *splitter) record(lines []string, n, depth int) int {
 	line := strings.TrimSpace(lines[0])
-	if strings.HasPrefix(line, "QUERY PLAN|") {
-		return s.unaligned(lines, n, depth)
+	for _, title := range []string{"QUERY PLAN|", "QUERY PLAN,", "QUERY PLAN\t"} {
+		if strings.HasPrefix(line, title) {
+			return s.unaligned(lines, title, n, depth)
+		}
 	}
 	if !recordHead.MatchString(line) {
 		return 0
 	}
 	var all [][]field
-	end := 0
+	end, plain := 0, line[0] == '*'
 	for ; end < len(lines); end++ {
 		line := lines[end]
 		bare := strings.TrimSpace(line)
@@ -33,7 +35,7 @@ func (s *splitter) record(lines []string, n, depth int) int {
 			break
 		}
 		last := &all[len(all)-1]
-		if !addCell(last, line, bare) {
+		if plain && !addPlain(last, line) || !plain && !addCell(last, line, bare) {
 			break
 		}
 	}
@@ -48,7 +50,7 @@ func (s *splitter) record(lines []string, n, depth int) int {
 func addCell(row *[]field, line, bare string) bool {
 	if first := firstRune(bare); strings.ContainsRune(borders, first) && strings.ContainsRune(borders, lastRune(bare)) && strings.Count(bare, string(first)) > 1 && len(bare) > 4 {
 		bare = bare[utf8.RuneLen(first) : len(bare)-utf8.RuneLen(lastRune(bare))]
-		line = strings.TrimPrefix(bare, " ")
+		line = strings.TrimSuffix(strings.TrimPrefix(bare, " "), " ")
 	}
 	at := strings.IndexAny(line, borders+":;")
 	if rest := strings.TrimLeft(line, " "); at > 0 && len(line)-len(rest) == at && len(*row) > 0 {
@@ -59,7 +61,11 @@ func addCell(row *[]field, line, bare string) bool {
 		*row = append(*row, field{strings.TrimSpace(line[:at]), []string{strings.TrimPrefix(value, " ")}})
 		return true
 	}
-	// Without a border the name is parted from the value by a blank.
+	return false
+}
+
+// addPlain does so where there is no border: the name is parted from the value by a blank.
+func addPlain(row *[]field, line string) bool {
 	const title = "QUERY PLAN"
 	switch {
 	case strings.HasPrefix(line, title+" "):
@@ -80,11 +86,12 @@ func moreCell(row *[]field, rest string) bool {
 	f := &(*row)[len(*row)-1]
 	last := &f.lines[len(f.lines)-1]
 	trimmed := strings.TrimRight(*last, " ")
-	if c := lastRune(trimmed); c == '+' || c == '↵' || c == '.' || c == '…' {
+	mark := firstRune(rest)
+	broken := mark == '.' || mark == '…'
+	if c := lastRune(trimmed); broken && c == mark || !broken && border != ':' && border != ';' && (c == '+' || c == '↵') {
 		*last = trimmed[:len(trimmed)-utf8.RuneLen(c)]
 	}
-	mark := firstRune(rest)
-	if mark == '.' || mark == '…' {
+	if broken {
 		*last += rest[utf8.RuneLen(mark):]
 		return true
 	}
@@ -109,6 +116,9 @@ func (s *splitter) records(all [][]field, n, depth int) {
 			if f.key != key {
 				continue
 			}
+			if len(all) > 1 && f.lines[0] != "" && isBrokenCell(f.lines) {
+				f.lines = []string{strings.Join(f.lines, "")}
+			}
 			if len(f.lines) > 1 && len(body) > 0 && begins(f.lines, false) != nothing {
 				s.region(body, n, depth+1, true)
 				body = nil
@@ -130,17 +140,22 @@ func planColumn(all [][]field) string {
 	return ""
 }
 
-// unaligned takes expanded rows without alignment, "QUERY PLAN|" before each value and a blank line
-// between the rows.
-func (s *splitter) unaligned(lines []string, n, depth int) int {
-	const title = "QUERY PLAN|"
+// unaligned takes expanded rows without alignment: the title before each value and, but for CSV, a blank
+// line between the rows.
+func (s *splitter) unaligned(lines []string, title string, n, depth int) int {
 	var body []string
 	end := 0
 	for end < len(lines) {
 		line := lines[end]
 		switch bare := strings.TrimSpace(line); {
 		case strings.HasPrefix(line, title):
-			body = append(body, line[len(title):])
+			value := line[len(title):]
+			if content, used, _ := unquoteCell(value, lines[end+1:]); used > 0 {
+				body = append(body, strings.Split(content, "\n")...)
+				end += used
+				continue
+			}
+			body = append(body, value)
 		case bare == "" && strings.HasPrefix(next(lines[end:]), title):
 		case bare == "" || isFooter(bare):
 			s.region(body, n, depth+1, true)
@@ -152,4 +167,14 @@ func (s *splitter) unaligned(lines []string, n, depth int) int {
 	}
 	s.region(body, n, depth+1, true)
 	return end
+}
+
+// isBrokenCell tells a line of a plan that psql broke without a mark from a value of several lines.
+func isBrokenCell(lines []string) bool {
+	for _, line := range lines[1:] {
+		if bare := strings.TrimSpace(line); strings.HasPrefix(bare, "->") || property.MatchString(bare) || strings.ContainsAny(bare, "{[<") {
+			return false
+		}
+	}
+	return len(lines) > 1
 }

@@ -168,7 +168,7 @@ func (s *splitter) xml(lines []string) int {
 	for i, line := range lines {
 		if before, after, ok := strings.Cut(line, "</explain>"); ok {
 			doc := append(append([]string{}, lines[:i]...), before+"</explain>")
-			s.add(PostgresXML, strings.TrimSpace(strings.Join(doc, "\n")))
+			s.add(PostgresXML, strings.TrimSpace(strings.Join(trimLeft(doc), "\n")))
 			s.rest(after)
 			return i + 1
 		}

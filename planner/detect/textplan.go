@@ -21,6 +21,7 @@ var (
 // text takes a plan in EXPLAIN's text format: its first line and what is deeper, with the lines that
 // auto_explain prints before and EXPLAIN behind it.
 func (s *splitter) text(lines []string, n int, headed bool) int {
+	lines = unquotedLines(lines)
 	root := 0
 	if queryText.MatchString(strings.TrimSpace(lines[0])) {
 		root = rootBelow(lines)
