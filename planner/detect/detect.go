@@ -171,9 +171,9 @@ func unreadable(head []byte) error {
 	case strings.Contains(text, "(actual time=") || strings.Contains(text, "(cost="):
 		what = "this is EXPLAIN's text format, which cannot be read"
 	case strings.Contains(text, "<explain "):
-		what = "this is EXPLAIN's XML format, which cannot be read"
+		what = "this is EXPLAIN's XML format, but not from its beginning to its end"
 	case strings.Contains(text, "- Plan:"):
-		what = "this is EXPLAIN's YAML format, which cannot be read"
+		what = "this is EXPLAIN's YAML format, but not from its beginning to its end"
 	}
 	return formatError(what, explainHint)
 }

@@ -14,7 +14,7 @@ var (
 
 	// yamlStart begins EXPLAIN's document, with a plan or with what stands before it.
 	yamlStart = regexp.MustCompile(`^(?:(?:---|#[^\n]*)\s*)*(?:-\s+"[\w ]*"\s*)*(?:-\s+)?(?:"Plan"|Plan|'Plan'|Query Text|"Query Text"|Query Identifier|Query Parameters):(.*)`)
-	yamlPlan  = regexp.MustCompile(`^\s*(?:-\s+)?["']?Plan["']?:\s*\n\s*["']?[A-Z]\w[\w /-]*["']?: `)
+	yamlPlan  = regexp.MustCompile(`^\s*(?:-\s+)?["']?Plan["']?:[ \t\r]*(?:[&*!|>{%][^\n]*)?\s*\n\s*["']?[A-Z]\w[\w /-]*["']?: `)
 )
 
 // isPlanXML tells that a document is EXPLAIN's XML, from its first line on.

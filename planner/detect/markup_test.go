@@ -33,6 +33,7 @@ func TestMarkup(t *testing.T) {
 		"dumped anew":     {"- Plan:\n    Actual Loops: 1\n    Node Type: Result\n", PostgresYAML},
 		"yaml of the log": {"Query Text: \"select 1\"\nPlan: \n  Node Type: \"Result\"\n", PostgresYAML},
 		"an identifier":   {"Query Text: \"select 1\"\nQuery Parameters: \"$1 = '1'\"\nPlan: \n  Node Type: \"Result\"\n", PostgresYAML},
+		"anchored":        {"- Plan: &a\n    Node Type: \"Result\"\n", PostgresYAML}, // its reader refuses it
 		"rewritten":       {"- \"Utility Statement\"\n" + yamlDoc, PostgresYAML},
 	} {
 		if _, got, err := plan([]byte(c.text)); err != nil || got != c.want {

@@ -79,6 +79,18 @@ func (m *markup) nest() error {
 	return nil
 }
 
+// maxKeys bounds the keys of a group and the elements of a list that is none of plans: those of the widest
+// rows have 1,664, and a partitioned table's changes name each partition.
+const maxKeys = 100_000
+
+// counted bounds the n values of a group or a list so far.
+func (m *markup) counted(key string, n int) error {
+	if n > maxKeys && key != "Plans" {
+		return m.errorf("more than %d values of one kind", maxKeys)
+	}
+	return nil
+}
+
 // written follows each value. Control characters take six times their size in JSON: no plan has many.
 func (m *markup) written() error {
 	switch n := len(m.w.out); {

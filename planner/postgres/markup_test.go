@@ -300,6 +300,9 @@ func TestMarkupErrors(t *testing.T) {
 		{"yaml", "- Plan:\n    Node Type: \"\xff\"", "line 2, column 17: a byte that is not UTF-8"},
 		{"yaml", "- Plan:\n    Node Type: \"Sort\"\n  Plan:\n    Node Type: \"Sort\"\n", "line 3"},
 		{"yaml", strings.Repeat("- ", 100_000), "nested more than 8100 levels"},
+		{"xml", plan("<Node-Type>Sort</Node-Type>" + strings.Repeat("<a/>", maxKeys)), "more than 100000 values"},
+		{"yaml", "- Plan:\n" + strings.Repeat("    a:\n", maxKeys+1), "line 100002, column 5: more than 100000 values"},
+		{"yaml", "- Plan:\n    Output:\n" + strings.Repeat("    - a\n", maxKeys+1), "more than 100000 values"},
 		{"yaml", "", "no plan"},
 		{"yaml", "- \"Query\"", "no plan"},
 	} {
@@ -327,9 +330,10 @@ func sameAsJSON(t *testing.T, format string, doc []byte) {
 		t.Errorf("%d bytes of JSON of %d", len(got), len(doc))
 	}
 	s := &scanner{doc: string(got)}
-	if _, err := s.skip(); err == nil {
+	if _, err = s.skip(); err == nil {
 		err = s.end()
-	} else if !strings.Contains(err.Error(), "levels deep") {
+	}
+	if err != nil && !strings.Contains(err.Error(), "levels deep") {
 		t.Errorf("%v: %s", err, got)
 	}
 	plans, err := f.parse(doc, Options{})

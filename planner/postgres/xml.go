@@ -166,7 +166,10 @@ func (x *xmlReader) group(name string) error {
 // children reads an element's children, of which the first was opened, up to the end tag.
 func (x *xmlReader) children(name string, child tag, list bool) error {
 	first, plans, start, before := child.name, 0, x.pos, ""
-	for {
+	for n := 1; ; n++ {
+		if err := x.counted(name, n); err != nil {
+			return err
+		}
 		switch {
 		case list && child.name != first && !isQuery(child.name):
 			return x.errorf("<%s> in a list of <%s>", short(child.name), short(first))

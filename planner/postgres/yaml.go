@@ -81,7 +81,7 @@ func (y *yamlReader) documents() error {
 		case isMark(y.rest):
 			y.advance()
 		case isDash(y.rest):
-			err = y.items(y.column)
+			err = y.items(y.column, "Plans")
 		default:
 			err = y.mapping(y.column)
 		}
@@ -112,10 +112,13 @@ func (y *yamlReader) adopt(col *int, first bool) bool {
 	return y.column == *col
 }
 
-// items writes the elements of a list whose dashes stand in a column.
-func (y *yamlReader) items(col int) error {
+// items writes the elements of a key's list, whose dashes stand in a column.
+func (y *yamlReader) items(col int, key string) error {
 	first := y.number == 1
-	for !y.ended() && isDash(y.rest) && y.adopt(&col, first) {
+	for n := 1; !y.ended() && isDash(y.rest) && y.adopt(&col, first); n++ {
+		if err := y.counted(key, n); err != nil {
+			return err
+		}
 		if err := y.item(col); err != nil {
 			return err
 		}
@@ -155,7 +158,7 @@ func (y *yamlReader) block(key string) error {
 		return err
 	}
 	y.w.beginArray()
-	err := y.items(y.column)
+	err := y.items(y.column, key)
 	y.w.endArray()
 	y.depth--
 	return err
@@ -168,10 +171,13 @@ func (y *yamlReader) mapping(col int) error {
 	}
 	first, plans := y.number == 1, 0
 	y.w.beginObject()
-	for !y.ended() && !isDash(y.rest) && !isMark(y.rest) && y.adopt(&col, first) {
+	for n := 1; !y.ended() && !isDash(y.rest) && !isMark(y.rest) && y.adopt(&col, first); n++ {
 		name, length, ok := y.cutKey()
 		if !ok {
 			return y.errorf("%s where a key should be", quoted(y.rest))
+		}
+		if err := y.counted("", n); err != nil {
+			return err
 		}
 		if name == "Plan" || name == "Query Text" && plans > 0 {
 			if plans++; plans > 1 && y.depth == 1 {
