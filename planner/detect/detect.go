@@ -121,7 +121,9 @@ func markupPlans(whole, data []byte) ([]Document, error) {
 			return one(data, PostgresXML)
 		}
 	case isPlanYAML(data):
-		format = PostgresYAML
+		if format = PostgresYAML; len(data) > maxScanned && endsYAML(data) {
+			return one(data, PostgresYAML)
+		}
 	default:
 		return nil, nil
 	}

@@ -15,6 +15,7 @@ var (
 	// yamlStart begins EXPLAIN's document, with a plan or with what stands before it.
 	yamlStart = regexp.MustCompile(`^(?:(?:---|#[^\n]*)\s*)*(?:-\s+"[\w ]*"\s*)*(?:-\s+)?(?:"Plan"|Plan|'Plan'|Query Text|"Query Text"|Query Identifier|Query Parameters):(.*)`)
 	yamlPlan  = regexp.MustCompile(`^\s*(?:-\s+)?["']?Plan["']?:[ \t\r]*(?:[&*!|>{%][^\n]*)?\s*\n\s*["']?[A-Z]\w[\w /-]*["']?: `)
+	yamlEnd   = regexp.MustCompile(`^\s+(?:- )?[a-zA-Z][\w ./-]*:(?: ["']?[\w.-]+["']?)?\s*$|^(?:Triggers|Settings):\s*$`)
 )
 
 // isPlanXML tells that a document is EXPLAIN's XML, from its first line on.
@@ -50,4 +51,10 @@ func isPlanYAML(data []byte) bool {
 		rest = rest[i+1:]
 	}
 	return false
+}
+
+// endsYAML tells that nothing stands behind a document: its last line is one of a plan.
+func endsYAML(data []byte) bool {
+	data = bytes.TrimSpace(data)
+	return yamlEnd.Match(data[bytes.LastIndexByte(data, '\n')+1:])
 }

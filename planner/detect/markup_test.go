@@ -46,3 +46,15 @@ func TestMarkup(t *testing.T) {
 		}
 	}
 }
+
+// TestLongYAML holds that a long document is not taken apart if nothing stands behind it.
+func TestLongYAML(t *testing.T) {
+	long := strings.Repeat("    Filter: \"(a = 1)\"\n", maxScanned/20)
+	for behind, want := range map[string]int{"": 0, "(1 row)\n": 1, "\nTime: 1.2 ms\n": 1} {
+		body := strings.Replace(yamlDoc, "  Triggers", long+"  Triggers", 1) + "\n" + behind
+		docs, err := Plans([]byte(body))
+		if err != nil || len(docs) != 1 || docs[0].Format != PostgresYAML || strings.Count(body, "\n")-strings.Count(string(docs[0].Data), "\n") < want {
+			t.Errorf("%q: %d documents, %v", behind, len(docs), err)
+		}
+	}
+}
