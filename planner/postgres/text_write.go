@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -47,6 +48,9 @@ func (w *textWriter) node(n *textNode, relationship string) error {
 	}
 	if err := n.checkInputs(name.kind); err != nil {
 		return err
+	}
+	if name.kind == "Function Scan" && name.object.schema == "" && n.isVerbose() {
+		name.object.name = "" // several functions, which have only an alias
 	}
 	w.beginObject()
 	w.name(&name)
@@ -127,6 +131,11 @@ func (w *textWriter) actual(a textActual) {
 	}
 	w.number("Actual Rows", a.rows)
 	w.number("Actual Loops", a.loops)
+}
+
+// isVerbose tells whether the node shows its output, and so the schema of what it reads.
+func (n *textNode) isVerbose() bool {
+	return slices.ContainsFunc(n.props, func(p textProp) bool { return p.key == "Output" })
 }
 
 func (n *textNode) inputs() int {
