@@ -42,7 +42,7 @@ func newRenderCmd(a *app) *cobra.Command {
 		Use:   "render [PLAN|-]",
 		Short: "Render a saved plan (the default command)",
 		Long: `Render reads a saved plan from a file, or from standard input if PLAN is "-" or absent:
-the output of Postgres' EXPLAIN (ANALYZE, FORMAT JSON) as psql, a log or an editor saved it; of Oracle the
+the output of Postgres' EXPLAIN (ANALYZE, FORMAT JSON), XML or YAML as psql, a log or an editor saved it; of Oracle the
 text of DBMS_XPLAN.DISPLAY_CURSOR (format ALLSTATS LAST), a SQL Monitor report (XML, active HTML or text), or
 what the script of "sqlflame ora --print-sql" spools; or the JSON, the SVG or the pprof profile that sqlflame itself wrote.
 
