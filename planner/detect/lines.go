@@ -79,7 +79,7 @@ func continues(before, line, bare string, in, col int, first, broken bool) bool 
 		return true
 	}
 	head := first || strings.HasPrefix(strings.TrimSpace(before), "->")
-	if strings.HasPrefix(bare, "->") || slices.MatchString(bare) {
+	if strings.HasPrefix(bare, "->") || slices.MatchString(bare) || label.MatchString(bare) && in > col {
 		return false
 	}
 	if in >= col+2 {

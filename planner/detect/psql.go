@@ -91,10 +91,10 @@ func (s *splitter) frame(lines []string, n, depth int) int {
 		return 0
 	}
 	body := lines[start:end]
-	if cells := column(body, rule); cells != nil {
+	if cells := s.cells(body, rule); cells != nil {
 		body = cells
 	} else {
-		body = unmarked(body, rule)
+		body = s.unmarked(body, rule)
 	}
 	first := body[0]
 	if begins(body, headed || nodeNames.MatchString(strings.TrimSpace(first))) == nothing {
@@ -117,12 +117,12 @@ func (s *splitter) tuples(lines []string, n, depth int) int {
 	if end < 2 {
 		return 0
 	}
-	s.region(joinMarked(lines[:end], -1, false), n, depth+1, true)
+	s.region(joinMarked(lines[:end], -1, false, false), n, depth+1, true)
 	return end
 }
 
-// column cuts the column with the plan out of a table with several; nil if there is but one.
-func column(body []string, rule string) []string {
+// cells cuts the column with the plan out of a table with several; nil if there is but one.
+func (s *splitter) cells(body []string, rule string) []string {
 	inner := strings.Trim(rule, "+|┌┐└┘├┤╞╡╔╗╚╝╟╢╠╣╒╕╘╛╓╖╙╜")
 	parts := strings.FieldsFunc(inner, func(r rune) bool { return r != '-' && r != '─' && r != '═' })
 	if len(parts) < 2 {
@@ -136,7 +136,7 @@ func column(body []string, rule string) []string {
 			cells[i] = cut(line, at, at+w)
 		}
 		if begins(cells, false) != nothing {
-			return unmarked(cells, part)
+			return s.unmarked(cells, part)
 		}
 		at += w + 1
 	}
@@ -161,7 +161,7 @@ func cut(line string, from, to int) string {
 
 // unmarked takes psql's marks off the lines of a column: "+" and "↵" where a value goes on in the next
 // line, "." and "…" where psql itself broke it. They stand in one column, behind the widest value.
-func unmarked(body []string, rule string) []string {
+func (s *splitter) unmarked(body []string, rule string) []string {
 	w := width(rule)
 	if strings.HasPrefix(rule, "+") || strings.ContainsRune("├╞╟╠", firstRune(rule)) {
 		w -= 2
@@ -169,19 +169,46 @@ func unmarked(body []string, rule string) []string {
 		w-- // DBeaver draws the right border only
 		body = rightBorder(body)
 	}
+	left := padded(body)
 	mark := -1
-	for _, line := range body {
-		if c := lastRune(line); isMark(c) {
-			if got := width(line); got == w || got == w+1 || c == '↵' || mark < 0 && c == '+' && strings.HasSuffix(line, " +") {
-				mark = got
-				break
-			}
-		}
+	if c := lastRune(strings.TrimRight(body[0], " \t")); c == '+' || c == '↵' {
+		mark = width(strings.TrimRight(body[0], " \t"))
 	}
-	if mark < 0 {
+	broken := brokenAt(body, w, left)
+	if s.column > 0 {
+		broken = -1 // a terminal broke the lines, where a point may end one as well
+	}
+	if mark < 0 && broken < 0 {
 		return exactCells(body, w)
 	}
-	return joinMarked(body, mark, padded(body))
+	return joinMarked(body, max(mark, broken), broken >= 0, left)
+}
+
+// brokenAt returns the column of the marks with which psql itself broke lines, -1 if it did not. All lines
+// that are as wide have a mark, and where there is a blank left of the values, the next line has one, too.
+func brokenAt(body []string, w int, left bool) int {
+	if !left {
+		w++
+	}
+	found := -1
+	for i, line := range body {
+		line = strings.TrimRight(line, " \t")
+		if width(line) < w {
+			continue
+		}
+		c := lastRune(line)
+		if width(line) > w || !isMark(c) {
+			return -1
+		}
+		if c == '+' || c == '↵' {
+			continue
+		}
+		if i+1 == len(body) || left && firstRune(body[i+1]) != c {
+			return -1
+		}
+		found = w
+	}
+	return found
 }
 
 // padded tells whether each line of a column begins with a blank, or psql's mark instead of it, that is
@@ -197,14 +224,22 @@ func padded(body []string) bool {
 
 func isMark(r rune) bool { return r == '+' || r == '↵' || r == '.' || r == '…' }
 
-// joinMarked takes the marks away that stand in one column.
-func joinMarked(body []string, mark int, padded bool) []string {
+// joinMarked takes the marks away that stand in the column, and joins the lines that psql broke.
+func joinMarked(body []string, mark int, wrapped, padded bool) []string {
 	out := make([]string, 0, len(body))
 	broken := false
 	for _, line := range body {
 		trimmed := strings.TrimRight(line, " \t")
 		c := lastRune(trimmed)
-		marked := isMark(c) && (c == '↵' || mark < 0 && c == '+' || width(trimmed) == mark || c == '+' && strings.HasSuffix(trimmed, " +"))
+		marked := false
+		switch c {
+		case '↵':
+			marked = true
+		case '+':
+			marked = mark < 0 || width(trimmed) == mark || strings.HasSuffix(trimmed, " +")
+		case '.', '…':
+			marked = wrapped && width(trimmed) == mark
+		}
 		if broken && padded {
 			line = line[utf8.RuneLen(firstRune(line)):]
 		}

@@ -13,6 +13,7 @@ var summary = regexp.MustCompile(`^(?:Planning(?: Time| time)?|Execution [Tt]ime
 	`Optimizer(?: status)?|Slice statistics|Statement statistics|Dispatcher statistics|Data locality statistics|Memory(?: used| wanted)?|Storage .*|Catalog .*|Peak Memory Usage|Read RPC .*|Rpc .*|Metric .*) ?:`)
 
 var (
+	label      = regexp.MustCompile(`^(?:CTE|InitPlan|SubPlan)(?: |$)`)
 	slices     = regexp.MustCompile(`^\(slice\d+\)`)
 	secondHalf = regexp.MustCompile(`^\((?:actual|cost=|never)`)
 	fenceLine  = regexp.MustCompile("^(?:```|~~~)[\\w-]*$|^(?:\\{code(?::\\w+)?\\}|\\{noformat\\}|\\[/?code\\]|<newline>)$")
@@ -57,6 +58,9 @@ func (s *splitter) belongs(lines []string, root, i, col int) int {
 	}
 	bare := strings.TrimSpace(line)
 	arrow := strings.HasPrefix(bare, "->")
+	if i+1 < len(lines) && isFrameRule(strings.TrimSpace(lines[i+1])) {
+		return 0 // the heading of another result
+	}
 	if in >= col+2 && !isFooter(bare) {
 		return 1
 	}
@@ -65,6 +69,8 @@ func (s *splitter) belongs(lines []string, root, i, col int) int {
 	}
 	rootArrow := strings.HasPrefix(strings.TrimSpace(lines[root]), "->")
 	switch {
+	case in > col && label.MatchString(bare):
+		return 1
 	case summary.MatchString(bare), slices.MatchString(bare), secondHalf.MatchString(bare):
 		return 1
 	case arrow && !rootArrow:
@@ -96,7 +102,7 @@ func blankWithin(lines []string, i, col int) int {
 	switch {
 	case bare == "" || isFooter(bare):
 		return 0
-	case isOpen(lastLine(lines[:i])), summary.MatchString(bare) && in <= col+1, strings.HasPrefix(bare, "->") && in > col, in >= col+2 && property.MatchString(bare):
+	case isOpen(lastLine(lines[:i])), summary.MatchString(bare) && in <= col+1, strings.HasPrefix(bare, "->") && in > col, in >= col+2 && (property.MatchString(bare) || label.MatchString(bare)):
 		return 1
 	}
 	return 0
