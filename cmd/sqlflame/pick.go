@@ -47,6 +47,17 @@ func (k *pick) String() string {
 	return k.word
 }
 
+// one tells whether a certain plan is meant, whatever the others are.
+func (k pick) one() bool { return k.number > 0 || k.word == pickLast }
+
+// index returns the place of that plan among n.
+func (k pick) index(n int) int {
+	if k.number > 0 {
+		return k.number - 1
+	}
+	return n - 1
+}
+
 // Type implements pflag.Value.
 func (k *pick) Type() string { return "PLAN" }
 
@@ -59,10 +70,10 @@ func pickProfile(profiles []*flamegraph.Profile, k pick) (p *flamegraph.Profile,
 		return nil, false, fail(exitNoPlan, "", "no plan found")
 	case k.number > n:
 		return nil, false, usage(pickList(profiles), "--pick %d: the document has %s", k.number, counted(n, "plan"))
-	case k.number > 0:
-		return profiles[k.number-1], false, nil
-	case k.word == pickLast, n == 1:
-		return profiles[n-1], false, nil
+	case k.one():
+		return profiles[k.index(n)], false, nil
+	case n == 1:
+		return profiles[0], false, nil
 	case k.word == pickSlowest:
 		p, err = slowest(profiles)
 		return p, false, err
@@ -96,7 +107,11 @@ const maxPicks = 20
 func pickList(profiles []*flamegraph.Profile) string {
 	var hint strings.Builder
 	for i, p := range profiles[:min(len(profiles), maxPicks)] {
-		fmt.Fprintf(&hint, "--pick %d: %s\n", i+1, strings.Join(pickWords(p), ", "))
+		words := []string{"cannot be drawn"}
+		if p != nil {
+			words = pickWords(p)
+		}
+		fmt.Fprintf(&hint, "--pick %d: %s\n", i+1, strings.Join(words, ", "))
 	}
 	if n := len(profiles) - maxPicks; n > 0 {
 		fmt.Fprintf(&hint, "... and %d more\n", n)
@@ -131,6 +146,9 @@ func pickWords(p *flamegraph.Profile) []string {
 func severalChildren(profiles []*flamegraph.Profile) string {
 	first := make(map[string]string)
 	for _, p := range profiles {
+		if p == nil {
+			continue
+		}
 		switch child, ok := first[p.QueryID]; {
 		case p.Child == "":
 		case !ok:

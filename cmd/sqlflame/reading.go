@@ -12,11 +12,12 @@ type reading struct {
 	child                    string // of an Oracle cursor, "" for all
 	unit                     string // of folded values, "" if they are samples
 	pictures                 bool   // only pictures are asked for
+	pick                     pick   // which of several plans is drawn, if only one is
 	maxNodes                 int    // operators to read, 0 for as many as usual
 }
 
 func (o *outputFlags) reading() reading {
-	r := reading{splitIO: o.splitIO, estimate: o.metric == planner.Cost.String(), steps: o.explain, pictures: o.onlyPictures()}
+	r := reading{splitIO: o.splitIO, estimate: o.metric == planner.Cost.String(), steps: o.explain, pictures: o.onlyPictures(), pick: o.pick}
 	if o.given("unit") {
 		r.unit = o.unit
 	}

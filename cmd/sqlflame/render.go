@@ -113,21 +113,40 @@ func profilesOf(doc []byte, r reading) ([]*flamegraph.Profile, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(documents) == 1 {
+		return documentProfiles(documents[0], r)
+	}
+	return severalProfiles(documents, r)
+}
+
+// severalProfiles reads several documents. One that cannot be drawn does not keep another from being
+// picked: its place in the list is empty then.
+func severalProfiles(documents []detect.Document, r reading) ([]*flamegraph.Profile, error) {
 	var list []*flamegraph.Profile
+	unread := make(map[int]error)
 	for i, d := range documents {
 		profiles, err := documentProfiles(d, r)
+		var bad *planner.FormatError
 		switch {
-		case err != nil && len(documents) > 1:
-			return nil, fmt.Errorf("plan %d of %d: %w", i+1, len(documents), err)
+		case errors.As(err, &bad):
+			err = &planner.FormatError{Err: fmt.Errorf("plan %d of %d: %w", i+1, len(documents), err), Hint: bad.Hint + "\n--pick N draws one of the others"}
+			if !r.pick.one() {
+				return nil, err
+			}
+			unread[len(list)] = err
+			list = append(list, nil)
 		case err != nil:
 			return nil, err
-		case len(documents) > 1 && r.maxNodes > 0:
-			// The limit is one of them all; an operator is a frame at least.
-			for _, p := range profiles {
+		}
+		for _, p := range profiles {
+			if r.maxNodes > 0 { // the limit is one of them all; an operator is a frame at least
 				r.maxNodes = max(r.maxNodes-p.Count(), 1)
 			}
 		}
 		list = append(list, profiles...)
+	}
+	if r.pick.one() {
+		return list, unread[r.pick.index(len(list))]
 	}
 	return list, nil
 }

@@ -105,3 +105,43 @@ func TestPick(t *testing.T) {
 		t.Errorf("status %d\n%s", status, errs)
 	}
 }
+
+// framed is a document as psql shows it, after its statement.
+func framed(doc string) string {
+	lines := strings.Split(strings.TrimSpace(doc), "\n")
+	for i := range lines {
+		if lines[i] = " " + lines[i]; i < len(lines)-1 {
+			lines[i] += strings.Repeat(" ", max(0, 120-len(lines[i]))) + "+"
+		}
+	}
+	return "shop=# explain (analyze, format json) select ...\n QUERY PLAN \n" + strings.Repeat("-", 120) + "\n" + strings.Join(lines, "\n") + "\n(1 row)\n\n"
+}
+
+// TestSeveralDocuments reads a session's protocol: an estimate first, then what was measured, twice.
+func TestSeveralDocuments(t *testing.T) {
+	read := func(name string) string {
+		doc, err := os.ReadFile("../../testdata/postgres/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return framed(string(doc))
+	}
+	measured := read("gather.18.json") + read("cte-once.18.json")
+	out, errs, status := sqlflame(measured, "--format", "text")
+	if status != exitOK || !strings.HasPrefix(out, "2 plans   12.1 ms") || !strings.Contains(errs, "2 plans are drawn together") {
+		t.Errorf("status %d: %.100s\n%s", status, out, errs)
+	}
+	all := read("estimate.18.json") + measured
+	if _, errs, status := sqlflame(all); status != exitNoPlan || !strings.Contains(errs, "plan 1 of 3: the plan was not executed") || !strings.Contains(errs, "--pick N draws one of the others") {
+		t.Errorf("status %d\n%s", status, errs)
+	}
+	for pick, want := range map[string]string{"2": "SELECT   7.80 ms", "last": "SELECT   4.28 ms", "1": "", "4": ""} {
+		out, errs, status := sqlflame(all, "--format", "text", "--pick", pick)
+		if (status == exitOK) != (want != "") || !strings.HasPrefix(out, want) {
+			t.Errorf("--pick %s: status %d: %.100s\n%s", pick, status, out, errs)
+		}
+		if pick == "1" && !strings.Contains(errs, "plan 1 of 3: the plan was not executed") || pick == "4" && !strings.Contains(errs, "--pick 1: cannot be drawn") {
+			t.Errorf("--pick %s: %s", pick, errs)
+		}
+	}
+}
