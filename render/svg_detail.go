@@ -86,6 +86,7 @@ func (d *detailPlan) spend(pic *picture, order []int32) {
 type detailSize struct {
 	seen map[string]bool
 	last []string // seen with the last operator for the first time
+	keys []string // of the last operators' attributes
 }
 
 func newDetailSize() *detailSize { return &detailSize{seen: make(map[string]bool)} }
@@ -96,9 +97,20 @@ func (d *detailSize) of(o *planner.Operator, left int) int {
 	n := 12
 	d.last = d.last[:0]
 	for _, a := range o.Attrs {
-		if n += d.once(a.Key, maxName) + min(len(cleanCut(a.Value, maxValue)), maxValue) + 5; n > left {
+		if n += min(len(cleanCut(a.Value, maxValue)), maxValue) + 5; n > left {
 			return n
 		}
+	}
+	for j, a := range o.Attrs {
+		// Operators of a kind have the same keys in the same order.
+		if j == len(d.keys) {
+			d.keys = append(d.keys, "")
+		}
+		if d.keys[j] == a.Key {
+			continue
+		}
+		n += d.once(a.Key, maxName)
+		d.keys[j] = a.Key
 	}
 	for _, s := range o.Notes {
 		n += d.once(s, maxNote) + 4
@@ -121,6 +133,9 @@ func (d *detailSize) once(text string, limit int) int {
 func (d *detailSize) forget() {
 	for _, text := range d.last {
 		delete(d.seen, text)
+	}
+	if len(d.last) > 0 {
+		clear(d.keys)
 	}
 }
 

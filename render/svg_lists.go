@@ -50,13 +50,8 @@ func (pic *picture) hotList(hot []int32) frameList {
 // operator which took most.
 func (pic *picture) wrongList() frameList {
 	off := func(i int32) float64 { return math.Abs(math.Log10(pic.frames[i].Estimate.Error())) }
-	misled := func(i int32) int64 { return pic.value[max(pic.parent[i], 0)] }
-	wrong := pic.wrongFirst()
-	slices.SortStableFunc(wrong, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(misled(b), misled(a)), cmp.Compare(off(b), off(a)))
-	})
 	return frameList{
-		frames: wrong[:min(len(wrong), wrongFrames)],
+		frames: pic.mostMisleading(pic.wrongFirst(), off),
 		size:   off,
 		value: func(i int32) string {
 			e := pic.frames[i].Estimate
@@ -64,6 +59,23 @@ func (pic *picture) wrongList() frameList {
 		},
 		part: func(i int32) string { return errorWords(pic.frames[i].Estimate.Error()) },
 	}
+}
+
+// mostMisleading returns the first wrongFrames in order. There may be as many wrong frames as leaves, so they
+// are not sorted.
+func (pic *picture) mostMisleading(wrong []int32, off func(int32) float64) []int32 {
+	misled := func(i int32) int64 { return pic.value[max(pic.parent[i], 0)] }
+	var best []int32
+	for _, i := range wrong {
+		at := len(best)
+		for at > 0 && cmp.Or(cmp.Compare(misled(best[at-1]), misled(i)), cmp.Compare(off(best[at-1]), off(i))) < 0 {
+			at--
+		}
+		if best = slices.Insert(best, at, i); len(best) > wrongFrames {
+			best = best[:wrongFrames]
+		}
+	}
+	return best
 }
 
 // wrongFirst returns the frames whose estimate is wrong while those of all frames below are not.

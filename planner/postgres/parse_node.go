@@ -10,10 +10,14 @@ import (
 // A parser reads the plan nodes of one document.
 type parser struct {
 	scanner
-	nodes    int    // of the plan being read
-	total    int    // of all plans of the document
-	maxNodes int    // the most that total may be
-	slab     []node // nodes are allocated in blocks
+	nodes    int            // of the plan being read
+	total    int            // of all plans of the document
+	maxNodes int            // the most that total may be
+	slab     []node         // nodes are allocated in blocks
+	attrs    []planner.Attr // as are their attributes: what is left of a block
+	open     *node          // the node whose attributes are being read, at the beginning of attrs
+	keys     keyTable
+	parts    []string // see list
 }
 
 func (p *parser) newNode(parent *node) (*node, error) {
@@ -36,32 +40,100 @@ func (p *parser) node(parent *node) (*node, error) {
 	if err != nil {
 		return nil, err
 	}
-	n.attrs = make([]planner.Attr, 0, 12)
-	err = p.object(func(key string) error { return p.nodeKey(n, key) })
+	p.openAttrs(n)
+	err = p.nodeObject(n)
+	p.closeAttrs(n)
 	if err == nil && n.kind == "" {
 		err = fmt.Errorf("node %d has no Node Type", n.number)
 	}
 	return n, err
 }
 
-func (p *parser) nodeKey(n *node, key string) error {
-	if key == "Plans" {
-		return p.array(func() error {
-			kid, err := p.node(n)
-			n.kids = append(n.kids, kid)
-			return err
-		})
+// attrBlock is how many attributes are allocated at once, and attrRoom how many a node may have to be placed
+// in what is left of a block.
+const (
+	attrBlock = 4096
+	attrRoom  = 32
+)
+
+// openAttrs gives a node the rest of a block for its attributes.
+func (p *parser) openAttrs(n *node) {
+	if len(p.attrs) < attrRoom {
+		p.attrs = make([]planner.Attr, min(attrBlock, 2*attrRoom+attrRoom*p.nodes))
 	}
-	if done, err := p.nameKey(n, key); done || err != nil {
+	n.attrs, p.open = p.attrs[:0:attrRoom], n
+}
+
+// closeAttrs leaves the rest to the next node: before a node's children are read, which come last as a rule, and at
+// its end.
+func (p *parser) closeAttrs(n *node) {
+	if p.open != n {
+		return
+	}
+	p.open = nil
+	if used := len(n.attrs); used <= attrRoom {
+		n.attrs, p.attrs = n.attrs[:used:used], p.attrs[used:]
+	}
+}
+
+// nodeObject reads a node's keys. As a rule they are those of the node before, in the same order.
+func (p *parser) nodeObject(n *node) error {
+	if p.peek() != '{' {
+		return p.unexpected("an object")
+	}
+	if err := p.enter(); err != nil {
 		return err
 	}
-	start := p.pos
-	if done, err := p.numberKey(n, key); err != nil {
-		return fmt.Errorf("node %d (%s): %w", n.number, n.kind, err)
-	} else if done {
+	if p.peek() == '}' {
+		return p.leave()
+	}
+	k := &p.keys.first
+	for {
+		next, err := p.key(k)
+		if err != nil {
+			return err
+		}
+		if err := p.expect(':', "a colon"); err != nil {
+			return err
+		}
+		if k = next; k.class == childKey {
+			err = p.kids(n)
+		} else {
+			err = p.nodeKey(n, k)
+		}
+		if err != nil {
+			return err
+		}
+		if more, err := p.more(); err != nil || !more {
+			return err
+		}
+	}
+}
+
+func (p *parser) kids(n *node) error {
+	p.closeAttrs(n)
+	return p.array(func() error {
+		kid, err := p.node(n)
+		n.kids = append(n.kids, kid)
+		return err
+	})
+}
+
+func (p *parser) nodeKey(n *node, k *nodeKey) error {
+	key, start := k.name, p.pos
+	switch k.class {
+	case nameKey:
+		if done, err := p.nameKey(n, key); done || err != nil {
+			return err
+		}
+	case figureKey:
+		if _, err := p.numberKey(n, key); err != nil {
+			return fmt.Errorf("node %d (%s): %w", n.number, n.kind, err)
+		}
 		keepFigure(&n.attrs, key, p.doc[start:p.pos])
 		return nil
 	}
+	start = p.pos
 	value, err := p.text()
 	if err != nil {
 		return err
@@ -227,4 +299,11 @@ func (p *parser) text() (string, error) {
 		return strings.Join(parts, ", "), err
 	}
 	return p.literal()
+}
+
+// list joins the parts that were read since there were from.
+func (p *parser) list(from int) string {
+	text := strings.Join(p.parts[from:], ", ")
+	p.parts = p.parts[:from]
+	return text
 }

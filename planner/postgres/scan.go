@@ -51,10 +51,23 @@ func (s *scanner) unexpected(want string) error {
 
 // peek skips blanks and returns the next byte, 0 at the end.
 func (s *scanner) peek() byte {
+	if s.pos < len(s.doc) && s.doc[s.pos] > ' ' {
+		return s.doc[s.pos]
+	}
+	return s.skipBlanks()
+}
+
+// indent is skipped as a whole: a third of a document is indentation.
+const indent = "        "
+
+func (s *scanner) skipBlanks() byte {
 	for s.pos < len(s.doc) {
 		switch c := s.doc[s.pos]; c {
 		case ' ', '\n', '\t', '\r':
 			s.pos++
+			for len(s.doc)-s.pos >= len(indent) && s.doc[s.pos:s.pos+len(indent)] == indent {
+				s.pos += len(indent)
+			}
 		default:
 			return c
 		}
@@ -100,13 +113,18 @@ func (s *scanner) object(f func(key string) error) error {
 		if err := f(key); err != nil {
 			return err
 		}
-		if s.peek() == '}' {
-			return s.leave()
-		}
-		if err := s.expect(',', "a comma or }"); err != nil {
+		if more, err := s.more(); err != nil || !more {
 			return err
 		}
 	}
+}
+
+// more tells whether another member of an object follows.
+func (s *scanner) more() (bool, error) {
+	if s.peek() == '}' {
+		return false, s.leave()
+	}
+	return true, s.expect(',', "a comma or }")
 }
 
 // array calls f in front of each element, which f must consume.
@@ -145,19 +163,21 @@ func (s *scanner) str() (string, error) {
 		return "", s.unexpected("a string")
 	}
 	s.pos++
-	start := s.pos
-	for s.pos < len(s.doc) {
-		switch c := s.doc[s.pos]; {
+	start, doc := s.pos, s.doc
+	for i := start; i < len(doc); i++ {
+		switch c := doc[i]; {
 		case c == '"':
-			s.pos++
-			return s.doc[start : s.pos-1], nil
+			s.pos = i + 1
+			return doc[start:i], nil
 		case c == '\\':
+			s.pos = i
 			return s.escaped(start)
 		case c < ' ':
+			s.pos = i
 			return "", s.errorf("a control character in a string")
 		}
-		s.pos++
 	}
+	s.pos = len(doc)
 	return "", s.unexpected("the end of a string")
 }
 
