@@ -63,7 +63,12 @@ func (in *input) profiles(opts *renderFlags) ([]*flamegraph.Profile, error) {
 	}
 	stacks := detect.Stacks(text, namedStacks(in.name))
 	if !stacks || opts.savePlan != "" {
-		if in.doc, err = readSized(in.Reader, in.size, opts.limits.inputBytes()); err != nil {
+		read := readSized
+		if opts.savePlan == "" && in.isLargeJSON(head) {
+			collectLate(in.size)
+			read = readUnindented
+		}
+		if in.doc, err = read(in.Reader, in.size, opts.limits.inputBytes()); err != nil {
 			return nil, err
 		}
 		in.Reader = bytes.NewReader(in.doc)
