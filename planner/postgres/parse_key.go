@@ -22,8 +22,8 @@ type keyTable struct {
 	first nodeKey // before all others
 }
 
-// maxKeys bounds the table; EXPLAIN knows some two hundred keys.
-const maxKeys = 1000
+// maxKnownKeys bounds the table; EXPLAIN knows some two hundred keys.
+const maxKnownKeys = 1000
 
 // key reads the key after another one: most nodes have the keys of the one before, so it is compared and not
 // looked for, unless it has escapes: the others stand in the document as they are.
@@ -56,7 +56,7 @@ func (t *keyTable) find(name string) *nodeKey {
 	if t.known == nil {
 		t.known = make(map[string]*nodeKey)
 	}
-	if len(t.known) < maxKeys {
+	if len(t.known) < maxKnownKeys {
 		t.known[name] = k
 	}
 	return k
