@@ -87,11 +87,18 @@ func nameAll(frames []*Frame) {
 	if len(frames) < 2 {
 		return
 	}
-	taken := make(map[string]bool, len(frames))
-	for _, f := range frames {
-		taken[f.Label] = true
-	}
 	seen := make(map[string]int, len(frames))
+	for _, f := range frames {
+		seen[f.Label]++
+	}
+	if len(seen) == len(frames) {
+		return
+	}
+	taken := make(map[string]bool, len(seen))
+	for label := range seen {
+		taken[label] = true
+	}
+	clear(seen)
 	for _, f := range frames {
 		n := seen[f.Label] + 1
 		for ; n > 1; n++ {

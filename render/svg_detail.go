@@ -23,7 +23,7 @@ func planDetails(pic *picture) detailPlan {
 	if pic.opt.NoEmbed {
 		limit = -1
 	}
-	var order []int32
+	order := make([]int32, 0, len(pic.frames))
 	need, size := 0, newDetailSize()
 	for i, f := range pic.frames {
 		switch {

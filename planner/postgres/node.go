@@ -14,23 +14,10 @@ type node struct {
 	parent *node
 	kids   []*node
 
-	kind         string // Node Type
-	relationship string // Parent Relationship: Outer, Inner, InitPlan, SubPlan, Member, Subquery
-	subplan      string // Subplan Name: CTE recent, InitPlan 1 (returns $0), SubPlan 2
-	strategy     string
-	partialMode  string
-	operation    string
-	joinType     string
-	command      string
-	direction    string
-	provider     string
-	relation     string
-	schema       string
-	alias        string
-	index        string
-	function     string
-	cte          string // CTE Name
-	tuplestore   string
+	*traits
+	relation string
+	alias    string
+	index    string
 
 	parallelAware bool
 	asyncCapable  bool
@@ -57,6 +44,24 @@ type node struct {
 	unpaid    bool           // an InitPlan whose payer is not known yet: it hangs where EXPLAIN lists it
 	notes     []string
 	steps     []planner.Step
+}
+
+// traits are the names that many nodes of a plan have in common: nodes share them, so they do not change.
+type traits struct {
+	kind         string // Node Type
+	relationship string // Parent Relationship: Outer, Inner, InitPlan, SubPlan, Member, Subquery
+	subplan      string // Subplan Name: CTE recent, InitPlan 1 (returns $0), SubPlan 2
+	strategy     string
+	partialMode  string
+	operation    string
+	joinType     string
+	command      string
+	direction    string
+	provider     string
+	schema       string
+	function     string
+	cte          string // CTE Name
+	tuplestore   string
 }
 
 // counters are what EXPLAIN prints as totals over all loops and all processes.

@@ -68,7 +68,7 @@ func classOf(name string) keyClass {
 		return childKey
 	}
 	try := func(value string, read func(*parser, *node) (bool, error)) bool {
-		done, _ := read(&parser{scanner: scanner{doc: value}}, &node{})
+		done, _ := read(&parser{scanner: scanner{doc: value}}, &node{traits: &traits{}})
 		return done
 	}
 	switch {

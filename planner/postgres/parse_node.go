@@ -15,7 +15,9 @@ type parser struct {
 	maxNodes int            // the most that total may be
 	slab     []node         // nodes are allocated in blocks
 	attrs    []planner.Attr // as are their attributes: what is left of a block
-	open     *node          // the node whose attributes are being read, at the beginning of attrs
+	unread   *node          // the node whose own keys are being read: its attributes are at the beginning of attrs
+	spare    *traits        // those of that node
+	recent   [16]*traits    // of the last nodes that had new ones
 	keys     keyTable
 	parts    []string // see list
 }
@@ -40,9 +42,9 @@ func (p *parser) node(parent *node) (*node, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.openAttrs(n)
+	p.open(n)
 	err = p.nodeObject(n)
-	p.closeAttrs(n)
+	p.settle(n)
 	if err == nil && n.kind == "" {
 		err = fmt.Errorf("node %d has no Node Type", n.number)
 	}
@@ -56,24 +58,45 @@ const (
 	attrRoom  = 32
 )
 
-// openAttrs gives a node the rest of a block for its attributes.
-func (p *parser) openAttrs(n *node) {
+// open gives a node the rest of a block for its attributes, and traits of its own.
+func (p *parser) open(n *node) {
 	if len(p.attrs) < attrRoom {
 		p.attrs = make([]planner.Attr, min(attrBlock, 2*attrRoom+attrRoom*p.nodes))
 	}
-	n.attrs, p.open = p.attrs[:0:attrRoom], n
+	if p.spare == nil {
+		p.spare = &traits{}
+	}
+	n.attrs, n.traits, p.unread = p.attrs[:0:attrRoom], p.spare, n
 }
 
-// closeAttrs leaves the rest to the next node: before a node's children are read, which come last as a rule, and at
-// its end.
-func (p *parser) closeAttrs(n *node) {
-	if p.open != n {
+// settle leaves the rest of the block to the next node, and lets n share its traits with the nodes before: when its
+// children are to be read, which come last as a rule, and at its end.
+func (p *parser) settle(n *node) {
+	if p.unread != n {
 		return
 	}
-	p.open = nil
+	p.unread = nil
 	if used := len(n.attrs); used <= attrRoom {
 		n.attrs, p.attrs = n.attrs[:used:used], p.attrs[used:]
 	}
+	for _, t := range p.recent {
+		if t != nil && *t == *p.spare {
+			n.traits = t
+			*p.spare = traits{}
+			return
+		}
+	}
+	p.recent[n.number%len(p.recent)] = p.spare
+	p.spare = nil
+}
+
+// ownTraits returns the traits of a node to be changed.
+func (p *parser) ownTraits(n *node) *traits {
+	if p.unread != n {
+		changed := *n.traits
+		n.traits = &changed
+	}
+	return n.traits
 }
 
 // nodeObject reads a node's keys. As a rule they are those of the node before, in the same order.
@@ -111,7 +134,7 @@ func (p *parser) nodeObject(n *node) error {
 }
 
 func (p *parser) kids(n *node) error {
-	p.closeAttrs(n)
+	p.settle(n)
 	return p.array(func() error {
 		kid, err := p.node(n)
 		n.kids = append(n.kids, kid)
@@ -167,41 +190,42 @@ func isDefault(key, value string) bool {
 // nameKey reads the keys that name the node and what it works on.
 func (p *parser) nameKey(n *node, key string) (done bool, err error) {
 	var field *string
+	t := p.ownTraits(n)
 	switch key {
 	case "Node Type":
-		field = &n.kind
+		field = &t.kind
 	case "Parent Relationship":
-		field = &n.relationship
+		field = &t.relationship
 	case "Subplan Name":
-		field = &n.subplan
+		field = &t.subplan
 	case "Strategy":
-		field = &n.strategy
+		field = &t.strategy
 	case "Partial Mode":
-		field = &n.partialMode
+		field = &t.partialMode
 	case "Operation":
-		field = &n.operation
+		field = &t.operation
 	case "Join Type":
-		field = &n.joinType
+		field = &t.joinType
 	case "Command":
-		field = &n.command
+		field = &t.command
 	case "Scan Direction":
-		field = &n.direction
+		field = &t.direction
 	case "Custom Plan Provider":
-		field = &n.provider
+		field = &t.provider
 	case "Relation Name":
 		field = &n.relation
 	case "Schema":
-		field = &n.schema
+		field = &t.schema
 	case "Alias":
 		field = &n.alias
 	case "Index Name":
 		field = &n.index
 	case "Function Name", "Table Function Name":
-		field = &n.function
+		field = &t.function
 	case "CTE Name":
-		field = &n.cte
+		field = &t.cte
 	case "Tuplestore Name":
-		field = &n.tuplestore
+		field = &t.tuplestore
 	default:
 		return p.flagKey(n, key)
 	}

@@ -4,7 +4,7 @@ import "sqlflame/planner"
 
 // synthetic returns a node for time that EXPLAIN prints beside the plan. It has no number.
 func synthetic(kind, title string, time int64) *node {
-	n := &node{kind: kind, title: title, measured: true, rounding: 500}
+	n := &node{traits: &traits{kind: kind}, title: title, measured: true, rounding: 500}
 	n.total[planner.Time] = time
 	return n
 }
