@@ -303,6 +303,8 @@ func TestMarkupErrors(t *testing.T) {
 		{"xml", plan("<Node-Type>Sort</Node-Type>" + strings.Repeat("<a/>", maxKeys)), "more than 100000 values"},
 		{"yaml", "- Plan:\n" + strings.Repeat("    a:\n", maxKeys+1), "line 100002, column 5: more than 100000 values"},
 		{"yaml", "- Plan:\n    Output:\n" + strings.Repeat("    - a\n", maxKeys+1), "more than 100000 values"},
+		{"yaml", "- Plan:\n    Node Type: \"Sort\"\n    Actual Loops: 1", "line 3, column 20: the document ends where Triggers"},
+		{"yaml", "- Plan:\n    Actual Loops: 1\n- Plan:\n    Node Type: \"Sort\"\n  Triggers:\n", "line 3, column 1: '-' where Triggers"},
 		{"yaml", "", "no plan"},
 		{"yaml", "- \"Query\"", "no plan"},
 	} {
@@ -367,4 +369,18 @@ func FuzzYAML(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, doc []byte) { sameAsJSON(t, "yaml", doc) })
+}
+
+// TestMarkupDepth holds that 4,000 plan levels are read of XML, and that more are refused in time.
+func TestMarkupDepth(t *testing.T) {
+	const open, node = "<explain><Query>", "<Node-Type>Sort</Node-Type><Actual-Total-Time>1</Actual-Total-Time><Actual-Loops>1</Actual-Loops>"
+	deep := func(levels int) []byte {
+		return []byte(open + strings.Repeat("<Plan>"+node+"<Plans>", levels-1) + "<Plan>" + node + "</Plan>" + strings.Repeat("</Plans></Plan>", levels-1) + "</Query></explain>")
+	}
+	if _, err := ParseXML(deep(4000), Options{}); err != nil {
+		t.Error(err)
+	}
+	if _, err := ParseXML(deep(4100), Options{}); err == nil || !strings.Contains(err.Error(), "levels deep") {
+		t.Errorf("got %v", err)
+	}
 }

@@ -24,6 +24,10 @@ type yamlReader struct {
 	column int    // of the rest
 	rest   string // of the line; "" at the end
 	inner  int    // the column of the second line
+	listed bool   // the plans are a list, as EXPLAIN prints them and auto_explain does not
+	// measured and whole tell of the plan being read that it was executed, and that what EXPLAIN prints behind
+	// such a plan is there.
+	measured, whole bool
 }
 
 func yamlToJSON(doc string, stop int) ([]byte, int, error) {
@@ -81,8 +85,10 @@ func (y *yamlReader) documents() error {
 		case isMark(y.rest):
 			y.advance()
 		case isDash(y.rest):
+			y.listed = true
 			err = y.items(y.column, "Plans")
 		default:
+			y.listed = false
 			err = y.mapping(y.column)
 		}
 		if err != nil {
@@ -170,6 +176,9 @@ func (y *yamlReader) mapping(col int) error {
 		return err
 	}
 	first, plans := y.number == 1, 0
+	if y.depth == 1 {
+		y.measured, y.whole = false, false
+	}
 	y.w.beginObject()
 	for n := 1; !y.ended() && !isDash(y.rest) && !isMark(y.rest) && y.adopt(&col, first); n++ {
 		name, length, ok := y.cutKey()
@@ -186,6 +195,8 @@ func (y *yamlReader) mapping(col int) error {
 				return y.errorf("a second Plan among the keys of one")
 			}
 		}
+		y.measured = y.measured || name == "Actual Loops"
+		y.whole = y.whole || name == "Triggers"
 		y.w.key(name)
 		y.cut(length)
 		if err := y.value(name, col); err != nil {
@@ -194,6 +205,9 @@ func (y *yamlReader) mapping(col int) error {
 	}
 	y.w.endObject()
 	y.depth--
+	if y.depth == 0 && y.listed && y.measured && !y.whole {
+		return y.unexpected("Triggers, which end each executed plan in YAML,")
+	}
 	if first && !y.ended() && isDash(y.rest) {
 		return nil // the list finds its margin
 	}
