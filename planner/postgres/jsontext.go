@@ -1,9 +1,6 @@
 package postgres
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // A jsonText writes what EXPLAIN (FORMAT JSON) would have printed of a plan that was read in another
 // format, so that one reader knows what plans mean. Calls nest as the values do; commas come by themselves.
@@ -11,8 +8,12 @@ type jsonText struct{ out []byte }
 
 // next puts the comma that a key or a value of a list needs.
 func (w *jsonText) next() {
-	if n := len(w.out); n > 0 && !strings.ContainsRune("{[:", rune(w.out[n-1])) {
-		w.out = append(w.out, ',')
+	if n := len(w.out); n > 0 {
+		switch w.out[n-1] {
+		case '{', '[', ':':
+		default:
+			w.out = append(w.out, ',')
+		}
 	}
 }
 
@@ -31,18 +32,19 @@ func (w *jsonText) key(name string) {
 func (w *jsonText) text(s string) {
 	w.next()
 	w.out = append(w.out, '"')
-	for {
-		i := strings.IndexFunc(s, func(r rune) bool { return r == '"' || r == '\\' || r < ' ' })
-		if i < 0 {
-			break
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c >= ' ' && c != '"' && c != '\\' {
+			i++
+			continue
 		}
 		w.out = append(w.out, s[:i]...)
-		if c := s[i]; c < ' ' {
+		if c < ' ' {
 			w.out = fmt.Appendf(w.out, `\u%04x`, c)
 		} else {
 			w.out = append(w.out, '\\', c)
 		}
-		s = s[i+1:]
+		s, i = s[i+1:], 0
 	}
 	w.out = append(w.out, s...)
 	w.out = append(w.out, '"')

@@ -50,7 +50,7 @@ func textToJSON(text string, maxNodes int) ([]byte, error) {
 	if maxNodes <= 0 {
 		maxNodes = DefaultMaxNodes
 	}
-	r := &textReader{lines: textLines{rest: text}, maxNodes: maxNodes}
+	r := &textReader{lines: newTextLines(text), maxNodes: maxNodes}
 	w := &textWriter{}
 	w.out = make([]byte, 0, len(text)+len(text)/2)
 	w.beginArray()

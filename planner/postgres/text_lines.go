@@ -5,7 +5,7 @@ import "strings"
 // A textLine is a line of a plan without the blanks around it.
 type textLine struct {
 	number int // 1, 2, ...
-	column int // blanks before it; a tab reaches to the next multiple of eight
+	column int // blanks before it
 	text   string
 }
 
@@ -13,6 +13,17 @@ type textLine struct {
 type textLines struct {
 	rest   string
 	number int // of the line read last
+	tab    int // how far tabs reach: to the next multiple of it
+}
+
+// newTextLines reads a text whose tabs reach to multiples of eight, unless they stand behind blanks: those
+// were pasted into an indentation and are as wide as one.
+func newTextLines(text string) textLines {
+	tab := 8
+	if strings.Contains(text, " \t") {
+		tab = 1
+	}
+	return textLines{rest: text, tab: tab}
 }
 
 func (r *textLines) next() (textLine, bool) {
@@ -20,7 +31,7 @@ func (r *textLines) next() (textLine, bool) {
 	column, i := 0, 0
 	for ; i < len(raw); i++ {
 		if raw[i] == '\t' {
-			column += 8 - column%8
+			column += r.tab - column%r.tab
 		} else if raw[i] == ' ' {
 			column++
 		} else {

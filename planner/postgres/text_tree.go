@@ -182,10 +182,11 @@ func (r *textReader) child(line textLine, text string) error {
 	if err := n.parse(text); err != nil {
 		return err
 	}
-	if root := r.doc.root; !n.head.measured && !n.head.costed() && (root.head.measured || root.head.costed()) {
-		if isRemote(n.head.name) {
-			return r.startRemote(line)
-		}
+	bare := !n.head.measured && !n.head.costed()
+	if bare && isRemote(n.head.name) && n.label == "" {
+		return r.startRemote(line)
+	}
+	if root := r.doc.root; bare && (root.head.measured || root.head.costed()) {
 		return line.errorf("a node without measurements; is the line broken?")
 	}
 	return r.push(n)
@@ -196,6 +197,7 @@ func (n *textNode) parse(text string) error {
 	if n.head, wrong = parseHead(text); wrong != "" {
 		return n.line.errorf("%s", wrong)
 	}
+	n.props = make([]textProp, 0, 4)
 	if n.head.name == "" {
 		return n.line.errorf("a node without a name; is the line broken?")
 	}

@@ -63,12 +63,12 @@ func (w *textWriter) node(n *textNode, relationship string) error {
 	if len(n.kids) > 0 {
 		w.key("Plans")
 		w.beginArray()
-		inputs := 0
+		inputs, all := 0, n.inputs()
 		for _, k := range n.kids {
 			if k.label == "" {
 				inputs++
 			}
-			if err := w.node(k, relationshipOf(k, name.kind, inputs, n.inputs())); err != nil {
+			if err := w.node(k, relationshipOf(k, name.kind, inputs, all)); err != nil {
 				return err
 			}
 		}
@@ -187,7 +187,7 @@ func (n *textNode) checkInputs(kind string) error {
 	switch got := n.inputs(); {
 	case got > most:
 		return n.line.errorf("the node has %d inputs where it can have %d; is the indentation lost?", got, most)
-	case got < least:
+	case got < least && (n.depth > 0 || len(n.kids) > 0): // a root alone may have been quoted
 		return n.line.errorf("the node has %d inputs where it must have %d; is the plan cut off, or the indentation lost?", got, least)
 	}
 	return nil
