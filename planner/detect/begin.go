@@ -150,7 +150,7 @@ func rootBelow(lines []string) int {
 		if bare := strings.TrimSpace(line); indent(line) <= col && !queryText.MatchString(bare) && (begins(lines[i+1:], false) == beginsText || bareNode.MatchString(bare)) {
 			return i + 1
 		}
-		if isFooter(strings.TrimSpace(line)) {
+		if bare := strings.TrimSpace(line); isFooter(bare) || indent(line) == col && strings.HasPrefix(bare, "Query Text: ") {
 			return 0
 		}
 	}

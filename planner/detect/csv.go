@@ -7,8 +7,12 @@ import (
 
 // quoted takes lines in quotes, one by one as pgAdmin copies them, or a document in quotes.
 func (s *splitter) quoted(lines []string, n, depth int) int {
+	if s.unclosed {
+		return 0
+	}
 	content, used, rest := unquote(lines)
 	if used == 0 {
+		s.unclosed = true
 		return 0
 	}
 	if used > 1 {
@@ -44,10 +48,12 @@ func (s *splitter) quoted(lines []string, n, depth int) int {
 // cell takes a document in quotes that is one of the cells of a row of CSV.
 func (s *splitter) cell(lines []string, n, depth int) int {
 	line := lines[0]
-	for at := 1; at < len(line); at++ {
+	tries := 0
+	for at := 1; at < len(line) && tries < 32 && !s.unclosed; at++ {
 		if line[at] != '"' || strings.IndexByte(",;\t|", line[at-1]) < 0 {
 			continue
 		}
+		tries++
 		rest := append([]string{line[at:]}, lines[1:min(len(lines), 64)]...)
 		first := append([]string{strings.ReplaceAll(line[at+1:], `""`, `"`)}, rest[1:]...)
 		if begins(first, false) == nothing {
@@ -55,6 +61,7 @@ func (s *splitter) cell(lines []string, n, depth int) int {
 		}
 		content, used, rem := unquote(append([]string{line[at:]}, lines[1:]...))
 		if used == 0 {
+			s.unclosed = true
 			return 0
 		}
 		s.region(strings.Split(content, "\n"), n, depth+1, false)

@@ -117,7 +117,7 @@ func markupPlans(whole, data []byte) ([]Document, error) {
 	format, count := PostgresXML, bytes.Count(data[:min(len(data), maxScanned)], []byte("</explain>"))
 	switch {
 	case isPlanXML(data):
-		if count == 1 && bytes.HasSuffix(data, []byte("</explain>")) && !marked.Match(data) || count == 0 {
+		if count == 1 && bytes.HasSuffix(data, []byte("</explain>")) && !marked.Match(data) && !hasOddBlanks(text(data)) || count == 0 {
 			return one(data, PostgresXML)
 		}
 	case isPlanYAML(data):

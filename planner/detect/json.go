@@ -9,6 +9,9 @@ import (
 	"sqlflame/planner"
 )
 
+// planWords are in every document of EXPLAIN.
+var planWords = regexp.MustCompile(`"(?:Plan|Node Type|QUERY PLAN)"`)
+
 // json takes a document up to its last bracket.
 func (s *splitter) json(lines []string, n int) int {
 	end, at, broken := jsonEnd(lines)
@@ -26,6 +29,9 @@ func (s *splitter) json(lines []string, n int) int {
 	}
 	part[end] = part[end][:at]
 	doc := ""
+	if !planWords.MatchString(strings.Join(part, "\n")) {
+		return end + 1 // an entry of a log, or any other JSON
+	}
 	if broken {
 		var err *planner.FormatError
 		if doc, err = mendJSON(part, n); err != nil {

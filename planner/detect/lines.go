@@ -46,7 +46,7 @@ func joined(lines []string, n, col, column int) ([]string, *planner.FormatError)
 // seamsOf returns where lines are the rest of those before.
 func seamsOf(lines []string, col int) []seam {
 	var seams []seam
-	prev := 0
+	prev, head := 0, true // of which node's line the one before is, or continues it
 	for i, line := range lines[1:] {
 		i++
 		in := indent(line)
@@ -56,21 +56,14 @@ func seamsOf(lines []string, col int) []seam {
 		bare := line[in:]
 		if continues(lines[prev], line, bare, in, col, prev == 0, len(seams) > 0) {
 			s := seam{before: lines[prev], after: line, i: i}
-			s.glue, s.known = s.obvious(isHeadLine(lines, seams, prev))
+			s.glue, s.known = s.obvious(head)
 			seams = append(seams, s)
+		} else {
+			head = strings.HasPrefix(bare, "->")
 		}
 		prev = i
 	}
 	return seams
-}
-
-// isHeadLine tells whether a line is, or continues, the line of a node.
-func isHeadLine(lines []string, seams []seam, i int) bool {
-	for k := len(seams) - 1; k >= 0 && seams[k].i == i; k-- {
-		for i--; i > 0 && strings.TrimSpace(lines[i]) == ""; i-- {
-		}
-	}
-	return i == 0 || strings.HasPrefix(strings.TrimSpace(lines[i]), "->")
 }
 
 // continues tells whether a line can but be the rest of the line before.
@@ -151,11 +144,15 @@ const maxMail = 100
 // glue joins the lines at the seams.
 func glue(lines []string, seams []seam, hard, soft bool, n int) ([]string, *planner.FormatError) {
 	out := make([]string, 0, len(lines))
+	var whole []byte // the line that is being joined
 	for i, line := range lines {
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
 		if len(seams) == 0 || seams[0].i != i {
+			if whole != nil {
+				out[len(out)-1], whole = string(whole), nil
+			}
 			out = append(out, line)
 			continue
 		}
@@ -166,14 +163,19 @@ func glue(lines []string, seams []seam, hard, soft bool, n int) ([]string, *plan
 			between, known = s.likely(hard, soft)
 		}
 		if !known {
-			return nil, formatError(fmt.Sprintf("line %d: the lines of the plan were broken, and whether a blank stood before this one cannot be told", n+i),
-				"copy the plan from a wider window, or save it to a file").(*planner.FormatError)
+			return nil, asFormatError(formatError(fmt.Sprintf("line %d: the lines of the plan were broken, and whether a blank stood before this one cannot be told", n+i),
+				"copy the plan from a wider window, or save it to a file"))
 		}
-		last := &out[len(out)-1]
+		if whole == nil {
+			whole = []byte(out[len(out)-1])
+		}
 		if between != "" || s.before != strings.TrimRight(s.before, " ") {
 			line = strings.TrimLeft(line, " \t")
 		}
-		*last += between + line
+		whole = append(append(whole, between...), line...)
+	}
+	if whole != nil {
+		out[len(out)-1] = string(whole)
 	}
 	return out, nil
 }

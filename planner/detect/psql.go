@@ -228,6 +228,7 @@ func isMark(r rune) bool { return r == '+' || r == '↵' || r == '.' || r == '�
 func joinMarked(body []string, mark int, wrapped, padded bool) []string {
 	out := make([]string, 0, len(body))
 	broken := false
+	var whole []byte // the line that is being joined
 	for _, line := range body {
 		trimmed := strings.TrimRight(line, " \t")
 		c := lastRune(trimmed)
@@ -250,12 +251,19 @@ func joinMarked(body []string, mark int, wrapped, padded bool) []string {
 				line = strings.TrimRight(line, " \t")
 			}
 		}
-		if broken {
-			out[len(out)-1] += line
-		} else {
-			out = append(out, line)
+		if whole = append(whole, line...); marked && (c == '.' || c == '…') {
+			broken = true
+			continue
 		}
-		broken = marked && (c == '.' || c == '…')
+		if !broken {
+			out = append(out, line)
+		} else {
+			out = append(out, string(whole))
+		}
+		whole, broken = whole[:0], false
+	}
+	if broken {
+		out = append(out, string(whole))
 	}
 	return out
 }

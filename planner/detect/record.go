@@ -78,6 +78,9 @@ func addPlain(row *[]field, line string) bool {
 	return true
 }
 
+// maxCell bounds the line of a plan that psql broke into many.
+const maxCell = 1 << 16
+
 // moreCell adds a line to the last field: rest begins with the border, and a mark behind it if psql broke
 // the line.
 func moreCell(row *[]field, rest string) bool {
@@ -85,6 +88,9 @@ func moreCell(row *[]field, rest string) bool {
 	rest = rest[utf8.RuneLen(border):]
 	f := &(*row)[len(*row)-1]
 	last := &f.lines[len(f.lines)-1]
+	if len(*last) > maxCell {
+		return false
+	}
 	trimmed := strings.TrimRight(*last, " ")
 	mark := firstRune(rest)
 	broken := mark == '.' || mark == '…'

@@ -14,8 +14,9 @@ type splitter struct {
 	err  *planner.FormatError // the first document that is damaged beyond repair
 	left bool                 // something stands outside of the documents
 
-	headed bool // the line before was a heading
-	column int  // at which a terminal broke the lines, as the rule above them shows; 0 if unknown
+	headed   bool // the line before was a heading
+	unclosed bool // a quote had no end: those behind it are not looked for, as each search goes to the end
+	column   int  // at which a terminal broke the lines, as the rule above them shows; 0 if unknown
 }
 
 // maxRegions bounds prefixes within prefixes: a mail that quotes a mail that quotes a comment.

@@ -28,6 +28,10 @@ func (s *splitter) text(lines []string, n int, headed bool) int {
 		root = rootBelow(lines)
 	}
 	col := indent(lines[root])
+	if k := len(s.docs); k > 0 && s.docs[k-1].Format == PostgresText && strings.HasPrefix(lines[root][col:], "->") {
+		s.fail(asFormatError(formatError(fmt.Sprintf("line %d: a plan goes on here, but the lines between are none of it", n+root), "copy the plan as a whole")))
+		return len(lines)
+	}
 	end := root + 1
 	for end < len(lines) {
 		used := s.belongs(lines, root, end, col)

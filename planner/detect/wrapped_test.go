@@ -72,7 +72,10 @@ func settled(kind string, doc []byte) string {
 	}
 	lines := trimLeft(strings.Split(strings.TrimRight(string(doc), " \n"), "\n"))
 	for i, line := range lines {
-		lines[i] = strings.TrimRight(line, " ")
+		lines[i] = strings.TrimRight(line, " \r")
+		if kind == "xml" {
+			lines[i] = strings.TrimLeft(lines[i], " \t")
+		}
 	}
 	return strings.Join(lines, "\n")
 }
