@@ -58,7 +58,7 @@ func parseName(text string) (textName, bool) {
 	case n.indexScan(kind, object):
 		return n, n.index != ""
 	}
-	return n, n.on(object) || !knownScans[n.kind] && n.unknown(rest)
+	return n, n.kind != "" && (n.on(object) || !knownScans[n.kind] && n.unknown(rest))
 }
 
 // unknown keeps a name as it is.
