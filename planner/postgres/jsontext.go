@@ -1,6 +1,6 @@
 package postgres
 
-import "fmt"
+import "strings"
 
 // A jsonText writes what EXPLAIN (FORMAT JSON) would have printed of a plan that was read in another
 // format, so that one reader knows what plans mean. Calls nest as the values do; commas come by themselves.
@@ -39,9 +39,12 @@ func (w *jsonText) text(s string) {
 			continue
 		}
 		w.out = append(w.out, s[:i]...)
-		if c < ' ' {
-			w.out = fmt.Appendf(w.out, `\u%04x`, c)
-		} else {
+		switch i := strings.IndexByte("\n\r\t", c); {
+		case i >= 0:
+			w.out = append(w.out, '\\', "nrt"[i])
+		case c < ' ':
+			w.out = append(w.out, '\\', 'u', '0', '0', '0'+c>>4, "0123456789abcdef"[c&15])
+		default:
 			w.out = append(w.out, '\\', c)
 		}
 		s, i = s[i+1:], 0

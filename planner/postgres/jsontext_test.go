@@ -22,7 +22,7 @@ func TestJSONText(t *testing.T) {
 	w.literal("true")
 	w.endObject()
 	w.endArray()
-	const want = `[{"a\"\\\u0001\u000a:":"[{:","b":[1.50,"",{}],"c":true}]`
+	const want = `[{"a\"\\\u0001\n:":"[{:","b":[1.50,"",{}],"c":true}]`
 	if got := string(w.out); got != want || !json.Valid(w.out) {
 		t.Errorf("got %s, want %s", got, want)
 	}

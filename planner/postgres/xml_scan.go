@@ -140,6 +140,9 @@ func (x *xmlReader) text(name string, start int) error {
 	case len(bare) < len(text) && (text[0] == '\n' || text[0] == '\r') && key != "Query Text":
 		text = bare // laid out by another program
 	}
+	if len(text) > 1<<16 && controls(text) > len(text)/4 {
+		return x.errorf("too many control characters")
+	}
 	if strings.IndexByte(text, '\r') >= 0 {
 		text = strings.ReplaceAll(text, "\r\n", "\n")
 	}
@@ -151,6 +154,16 @@ func (x *xmlReader) text(name string, start int) error {
 	}
 	x.w.text(text)
 	return nil
+}
+
+// controls counts the characters that take six bytes in JSON.
+func controls(text string) (n int) {
+	for i := 0; i < len(text); i++ {
+		if c := text[i]; c < ' ' && c != '\n' && c != '\r' && c != '\t' {
+			n++
+		}
+	}
+	return n
 }
 
 // unescape replaces entities in a text that begins at start.
