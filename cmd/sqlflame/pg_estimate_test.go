@@ -42,6 +42,10 @@ func TestPGEstimate(t *testing.T) {
 			t.Error(err)
 		}
 	}()
+	s.exec(t, "create table kept (id int); create rule keep as on delete to kept do also insert into kept values (1)")
+	if _, errs, status := sqlflame("", with(s.args, "-c", "delete from kept")...); status != exitRefused || !strings.Contains(errs, "rules make 2 statements of it") {
+		t.Errorf("rule: status %d, %s", status, errs)
+	}
 	// With values, from a text, into a pipe; and with the plan for any values executed.
 	for name, c := range map[string]struct {
 		args []string

@@ -39,7 +39,11 @@ var nameKeys = []string{"Node Type", "Strategy", "Partial Mode", "Operation", "P
 // readPlan checks the plan's nodes and collects its expressions: the gate's second step.
 func readPlan(document string, write bool) (*planReading, error) {
 	var plans []map[string]any
-	if err := json.Unmarshal([]byte(document), &plans); err != nil || len(plans) != 1 {
+	err := json.Unmarshal([]byte(document), &plans)
+	if err == nil && len(plans) > 1 {
+		return nil, refuse(RuleUnreadable, "rules make %d statements of it: they can be drawn from what EXPLAIN prints", len(plans))
+	}
+	if err != nil || len(plans) != 1 {
 		return nil, refuse(RuleUnreadable, "the plan is not one JSON document of at most 10,000 levels")
 	}
 	if _, ok := plans[0]["Plan"].(map[string]any); !ok {
