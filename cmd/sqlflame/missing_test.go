@@ -86,6 +86,9 @@ func documentsWith(have []string) map[string]string {
 		text.Reset()
 		text.WriteString(actual)
 	}
+	if len(have) > 0 && have[len(have)-1] != "cost" { // executed
+		yaml.WriteString("  Triggers:\n")
+	}
 	return map[string]string{
 		"json": `[{"Plan": {"Node Type": "Seq Scan", "Relation Name": "t"` + json.String() + `}}]`,
 		"xml":  `<explain xmlns="http://www.postgresql.org/2009/explain"><Query><Plan><Node-Type>Seq Scan</Node-Type><Relation-Name>t</Relation-Name>` + xml.String() + `</Plan></Query></explain>`,
