@@ -2,6 +2,7 @@ package detect
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -64,29 +65,39 @@ func sequencePlace(s string) string { return s[:min(len(s), 3)] }
 // A tab, written as #011, stands where the entry had a line break.
 func syslogLines(lines []string, first []string) (body []string, used int) {
 	process := process(first[1])
-	for i, line := range lines {
-		m := sequence.FindStringSubmatchIndex(line)
-		if m == nil {
+	var line []byte
+	number, others := 1, 0
+	for i, text := range lines {
+		m := sequence.FindStringSubmatchIndex(text)
+		if m == nil || others > maxOthers {
 			break
 		}
-		if line[m[4]:m[5]] != first[2] || process != "" && !strings.Contains(line[:m[1]], process) {
+		if text[m[4]:m[5]] != first[2] || process != "" && !strings.Contains(text[:m[1]], process) {
+			others++
 			continue
 		}
-		rest := line[m[1]:]
-		switch {
-		case strings.HasPrefix(rest, "#011"):
-			body = append(body, strings.ReplaceAll(rest[4:], "#011", "\t"))
-		case strings.HasPrefix(rest, "\t"):
-			body = append(body, rest[1:])
-		case len(body) > 0:
-			body[len(body)-1] += rest
-		default:
-			body = append(body, rest)
+		if number++; text[m[6]:m[7]] != strconv.Itoa(number) {
+			break
 		}
+		rest := text[m[1]:]
+		if tab := strings.HasPrefix(rest, "\t"); tab || strings.HasPrefix(rest, "#011") {
+			if used > 0 {
+				body = append(body, string(line))
+			}
+			rest = strings.TrimPrefix(strings.TrimPrefix(rest, "\t"), "#011")
+			line = line[:0]
+		}
+		line = append(line, strings.ReplaceAll(rest, "#011", "\t")...)
 		used = i + 1
+	}
+	if used > 0 {
+		body = append(body, string(line))
 	}
 	return body, used
 }
+
+// maxOthers is how many lines of other processes may stand between those of an entry.
+const maxOthers = 200
 
 var processID = regexp.MustCompile(`\[[\w.]+\]: *$`)
 

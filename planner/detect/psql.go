@@ -88,7 +88,7 @@ func (s *splitter) frame(lines []string, n, depth int) int {
 		blank = 0
 	}
 	if end == start {
-		return 0
+		return min(start, len(lines)) // rules only
 	}
 	body := lines[start:end]
 	if cells := s.cells(body, rule); cells != nil {
@@ -98,6 +98,9 @@ func (s *splitter) frame(lines []string, n, depth int) int {
 	}
 	first := body[0]
 	if begins(body, headed || nodeNames.MatchString(strings.TrimSpace(first))) == nothing {
+		if start > 4 {
+			return start - 3 // what is left may be the rules of a table with borders
+		}
 		return 0
 	}
 	s.region(body, n+start, depth+1, true)
