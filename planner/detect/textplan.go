@@ -28,7 +28,7 @@ func (s *splitter) text(lines []string, n int, headed bool) int {
 		root = rootBelow(lines)
 	}
 	col := indent(lines[root])
-	if k := len(s.docs); k > 0 && s.docs[k-1].Format == PostgresText && strings.HasPrefix(lines[root][col:], "->") {
+	if k := len(s.docs); root == 0 && k > 0 && s.docs[k-1].Format == PostgresText && strings.HasPrefix(lines[root][col:], "->") {
 		s.fail(asFormatError(formatError(fmt.Sprintf("line %d: a plan goes on here, but the lines between are none of it", n+root), "copy the plan as a whole")))
 		return len(lines)
 	}
