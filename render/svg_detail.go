@@ -94,8 +94,15 @@ func newDetailSize() *detailSize { return &detailSize{seen: make(map[string]bool
 // of is about how many bytes the attributes and notes of an operator take, or anything above left if
 // they take more than that. It is the same once they are read back from a picture.
 func (d *detailSize) of(o *planner.Operator, left int) int {
-	n := 12
 	d.last = d.last[:0]
+	n := 12
+	for _, a := range o.Attrs { // cleaning never shortens: most of a large plan is too much without a look at its text
+		n += min(len(a.Value), maxValue) + 5
+	}
+	if n > left {
+		return n
+	}
+	n = 12
 	for _, a := range o.Attrs {
 		if n += min(len(cleanCut(a.Value, maxValue)), maxValue) + 5; n > left {
 			return n

@@ -61,13 +61,19 @@ function decodeLabels() {
 	let step = 0;
 	const patterns = decode(data.kind).map((kind, p) => {
 		previous[kind] = previous[kind].slice(0, data.labels[2 * p]) + data.labels[2 * p + 1];
-		return { kind, parts: previous[kind].split(/(\d+)/), last: [] };
+		const parts = previous[kind].split(/(\d+)/);
+		return { kind, parts, last: parts.map(() => 0) };
 	});
 	decode(data.pattern).forEach((p, i) => {
 		const { kind, parts, last } = patterns[p];
-		const filled = (s, k) => String(last[k] = (last[k] || 0) + signed(steps[step++])).padStart(s.length, "0");
+		let label = parts[0];
+		for (let k = 1; k < parts.length; k += 2) {
+			let digits = parts[k]; // more of them are text
+			if (digits.length < 16) digits = String(last[k] += signed(steps[step++])).padStart(digits.length, "0");
+			label += digits + parts[k + 1];
+		}
 		kinds[i] = kind;
-		labels[i] = parts.map((s, k) => (k % 2 && s.length < 16 ? filled(s, k) : s)).join("");
+		labels[i] = label;
 	});
 }
 
