@@ -302,25 +302,25 @@ func (p *parser) text() (string, error) {
 	case '"':
 		return p.str()
 	case '[':
-		var parts []string
+		from := len(p.parts)
 		err := p.array(func() error {
 			part, err := p.text()
 			if err == nil {
-				parts = append(parts, part)
+				p.parts = append(p.parts, part)
 			}
 			return err
 		})
-		return strings.Join(parts, ", "), err
+		return p.list(from), err
 	case '{':
-		var parts []string
+		from := len(p.parts)
 		err := p.object(func(key string) error {
 			part, err := p.text()
 			if err == nil && !isDefault(key, part) {
-				parts = append(parts, key+": "+part)
+				p.parts = append(p.parts, key+": "+part)
 			}
 			return err
 		})
-		return strings.Join(parts, ", "), err
+		return p.list(from), err
 	}
 	return p.literal()
 }
