@@ -171,7 +171,7 @@ func unreadable(head []byte) error {
 	what := "no plan found: no EXPLAIN (FORMAT JSON) document, no DBMS_XPLAN table, no SQL Monitor report, no stacks"
 	switch text := string(head); {
 	case strings.Contains(text, "(actual time=") || strings.Contains(text, "(cost="):
-		what = "this is EXPLAIN's text format, which cannot be read"
+		what = "this has lines of EXPLAIN's text format, but no plan from its beginning to its end"
 	case strings.Contains(text, "<explain "):
 		what = "this is EXPLAIN's XML format, but not from its beginning to its end"
 	case strings.Contains(text, "- Plan:"):

@@ -265,11 +265,23 @@ func (p *parser) numberKey(n *node, key string) (done bool, err error) {
 		n.loops, err = p.number(key, noDecimals)
 		n.measured = true
 	case "Plan Rows":
-		n.planRows, err = p.number(key, rowDecimals)
+		n.planRows, err = p.estimate(key)
 	default:
 		return n.counters.take(p, key)
 	}
 	return true, err
+}
+
+// estimate reads a number of rows that the planner expects: a join of many tables may have it expect up
+// to 1e100, of which it only matters that it is large.
+func (p *parser) estimate(key string) (int64, error) {
+	start := p.pos
+	n, err := p.number(key, rowDecimals)
+	text := strings.TrimSpace(p.doc[start:p.pos])
+	if _, ok := parseFixed(text, rowDecimals); err != nil && !ok && isNumber(text) && text[0] != '-' {
+		return maxValue, nil
+	}
+	return n, err
 }
 
 // number reads a number that cannot be negative, times 10^decimals.

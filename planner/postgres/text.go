@@ -17,7 +17,7 @@ const hintText = "paste the plan whole, with its line breaks and indentation as 
 //
 // The error is a *planner.FormatError, with the number of the line that is not understood if there is one.
 func ParseText(doc []byte, opt Options) ([]*planner.Plan, error) {
-	json, err := textToJSON(unsafe.String(unsafe.SliceData(doc), len(doc)), opt.MaxNodes)
+	json, lacking, err := textToJSON(unsafe.String(unsafe.SliceData(doc), len(doc)), opt.MaxNodes)
 	var bad *textError
 	switch {
 	case errors.As(err, &bad):
@@ -25,7 +25,26 @@ func ParseText(doc []byte, opt Options) ([]*planner.Plan, error) {
 	case err != nil:
 		return nil, formatError(err)
 	}
-	return ParseDocument(json, opt)
+	plans, err := ParseDocument(json, opt)
+	if err == nil {
+		warnLacking(plans, lacking)
+	}
+	return plans, err
+}
+
+// warnLacking says of which nodes inputs are missing.
+func warnLacking(plans []*planner.Plan, lacking []lackingNode) {
+	for _, l := range lacking {
+		plan := plans[l.plan]
+		plan.Root.Walk(func(n *planner.Node) {
+			if n.Number == l.number {
+				plan.Warnings = append(plan.Warnings, planner.Warning{
+					Node: l.number, Label: n.Label, Rule: "inputs missing",
+					Message: fmt.Sprintf("node %d (%s) has %d inputs where it must have %d: the plan is cut off, and what is missing counts as this node's own", l.number, n.Label, l.got, l.least),
+				})
+			}
+		})
+	}
 }
 
 // A textError says which line of a plan in text is not understood.
@@ -46,7 +65,7 @@ func (l textLine) errorf(format string, args ...any) error {
 }
 
 // textToJSON writes the plans of a text as EXPLAIN (FORMAT JSON) would have printed them.
-func textToJSON(text string, maxNodes int) ([]byte, error) {
+func textToJSON(text string, maxNodes int) ([]byte, []lackingNode, error) {
 	if maxNodes <= 0 {
 		maxNodes = DefaultMaxNodes
 	}
@@ -57,18 +76,18 @@ func textToJSON(text string, maxNodes int) ([]byte, error) {
 	for first := true; ; first = false {
 		d, err := r.document(first)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if d == nil {
 			if first {
-				return nil, errNoPlan
+				return nil, nil, errNoPlan
 			}
 			break
 		}
 		if err := w.document(d); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	w.endArray()
-	return w.out, nil
+	return w.out, w.lacking, nil
 }

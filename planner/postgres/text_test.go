@@ -36,7 +36,7 @@ var textJSON = map[string]struct{ text, json string }{
 			`"Shared I/O Read Time":1.500,"Temp I/O Write Time":2.000,"Workers":[{"Worker Number":0,"Actual Startup Time":0.400,"Actual Total Time":0.400,` +
 			`"Actual Rows":2.00,"Actual Loops":1,"Sort Method":"quicksort","Sort Space Used":25,"Sort Space Type":"Memory","Shared Hit Blocks":1}],` +
 			`"Plans":[{"Node Type":"Seq Scan","Relation Name":"t","Alias":"t","Parent Relationship":"Outer","Actual Startup Time":0.000,"Actual Total Time":0.000,` +
-			`"Actual Rows":0,"Actual Loops":0,"Filter":"(a = 'x\u000a ->  y'::text)"}]}]},"JIT":{"Functions":2,"Timing":{"Generation":{"Deform":0.500,"Total":1.000},"Total":3.000}},` +
+			`"Actual Rows":0,"Actual Loops":0,"Filter":"(a = 'x\n ->  y'::text)"}]}]},"JIT":{"Functions":2,"Timing":{"Generation":{"Deform":0.500,"Total":1.000},"Total":3.000}},` +
 			`"Triggers":[{"Constraint Name":"c","Relation":"t","Time":1.500,"Calls":2}]}]`,
 	},
 	"subplans": {
@@ -108,7 +108,7 @@ func TestTextNames(t *testing.T) {
 
 func TestTextToJSON(t *testing.T) {
 	for name, test := range textJSON {
-		got, err := textToJSON(tidy(test.text), 0)
+		got, _, err := textToJSON(tidy(test.text), 0)
 		if err != nil || !strings.HasSuffix(string(got), test.json) {
 			t.Errorf("%s: got\n%s, %v, want\n%s", name, got, err, test.json)
 		}
@@ -131,4 +131,34 @@ func TestTextErrors(t *testing.T) {
 			t.Errorf("%q: got %v, want %s", text, err, want)
 		}
 	}
+}
+
+// What was left out at the end is told; what is missing elsewhere has lost its indentation.
+func TestTextLacking(t *testing.T) {
+	for text, want := range map[string]string{
+		"Sort (actual time=1.000..2.000 rows=1 loops=1)\nPlanning Time: 1.000 ms":                                                                                                                                                     "node 1 (Sort) has 0 inputs where it must have 1",
+		"Hash Join (actual time=1.000..2.000 rows=1 loops=1)\n  ->  Seq Scan on a (actual time=0.100..1.000 rows=1 loops=1)\n  ->  Hash (actual time=0.100..0.500 rows=1 loops=1)":                                                    "node 3 (Hash) has 0 inputs where it must have 1",
+		"Append (actual time=1.000..2.000 rows=1 loops=1)\n  ->  Hash Join (actual time=0.100..1.000 rows=1 loops=1)\n  ->  Seq Scan on a (actual time=0.100..0.500 rows=1 loops=1)":                                                  "",
+		"Sort  (cost=1.00..2.00 rows=1000000000000000000000000000000000000000000 width=1) (actual time=1.000..2.000 rows=1 loops=1)\n  ->  Seq Scan on a  (cost=0.00..1.00 rows=1 width=1) (actual time=0.100..0.500 rows=1 loops=1)": "-",
+	} {
+		plans, err := ParseText([]byte(text), Options{})
+		switch {
+		case want == "":
+			if err == nil || !strings.Contains(err.Error(), "line 2: the node has 0 inputs where it must have 2") {
+				t.Errorf("%s: %v", text, err)
+			}
+		case err != nil:
+			t.Errorf("%s: %v", text, err)
+		case strings.Contains(warningsOf(plans[0]), "inputs") != (want != "-") || want != "-" && !strings.Contains(warningsOf(plans[0]), want):
+			t.Errorf("%s: %s", text, warningsOf(plans[0]))
+		}
+	}
+}
+
+func warningsOf(plan *planner.Plan) string {
+	var list []string
+	for _, w := range plan.Warnings {
+		list = append(list, w.Message)
+	}
+	return strings.Join(list, "\n")
 }

@@ -11,6 +11,17 @@ type textWriter struct {
 	jsonText
 	timed    bool   // the plan has times, so a node that was never executed has zeros
 	resultOf string // the table that the plan writes, for triggers that name none
+	plans    int
+	nodes    int // of the plan so far, which numbers them as the reader of the JSON does
+	lacking  []lackingNode
+}
+
+// A lackingNode has fewer inputs than its kind needs. At the end of a plan lines were left out, as is common
+// where people paste what seems to matter: that is a warning. Elsewhere the indentation is lost.
+type lackingNode struct {
+	plan, number, got, least int
+	last                     int // number of the last node below it
+	line                     textLine
 }
 
 func (w *textWriter) string(key, value string) {
@@ -26,7 +37,7 @@ func (w *textWriter) number(key, value string) {
 }
 
 func (w *textWriter) document(d *textDocument) error {
-	w.timed, w.resultOf = d.root.head.actual.total != "", ""
+	w.timed, w.resultOf, w.nodes = d.root.head.actual.total != "", "", 0
 	w.beginObject()
 	w.string("Query Text", d.queryText)
 	w.string("Query Parameters", d.parameters)
@@ -34,10 +45,14 @@ func (w *textWriter) document(d *textDocument) error {
 	if err := w.node(d.root, ""); err != nil {
 		return err
 	}
+	if err := w.checkLacking(); err != nil {
+		return err
+	}
 	if err := w.footer(d.footer); err != nil {
 		return err
 	}
 	w.endObject()
+	w.plans++
 	return nil
 }
 
@@ -46,7 +61,8 @@ func (w *textWriter) node(n *textNode, relationship string) error {
 	if !ok {
 		return n.line.errorf("the name of the node is not understood")
 	}
-	if err := n.checkInputs(name.kind); err != nil {
+	lacking, err := w.checkInputs(n, name.kind)
+	if err != nil {
 		return err
 	}
 	if name.kind == "Function Scan" && name.object.schema == "" && n.isVerbose() {
@@ -75,6 +91,10 @@ func (w *textWriter) node(n *textNode, relationship string) error {
 		w.endArray()
 	}
 	w.endObject()
+	if lacking != nil {
+		lacking.last = w.nodes
+		w.lacking = append(w.lacking, *lacking)
+	}
 	return nil
 }
 
@@ -180,15 +200,26 @@ func relationshipOf(k *textNode, above string, n, of int) string {
 	return "Member"
 }
 
-// checkInputs refuses a tree that cannot be: where indentation is lost or lines are missing, nodes have
-// more children than they can have, or fewer.
-func (n *textNode) checkInputs(kind string) error {
+// checkInputs refuses a tree that cannot be: where indentation is lost, nodes have more children than they
+// can have. Where they have fewer it returns that.
+func (w *textWriter) checkInputs(n *textNode, kind string) (*lackingNode, error) {
+	w.nodes++
 	least, most := inputsOfKind(kind)
 	switch got := n.inputs(); {
 	case got > most:
-		return n.line.errorf("the node has %d inputs where it can have %d; is the indentation lost?", got, most)
-	case got < least && (n.depth > 0 || len(n.kids) > 0): // a root alone may have been quoted
-		return n.line.errorf("the node has %d inputs where it must have %d; is the plan cut off, or the indentation lost?", got, least)
+		return nil, n.line.errorf("the node has %d inputs where it can have %d; is the indentation lost?", got, most)
+	case got < least:
+		return &lackingNode{plan: w.plans, number: w.nodes, got: got, least: least, line: n.line}, nil
+	}
+	return nil, nil
+}
+
+// checkLacking lets nodes of the current plan lack inputs after which the plan ends.
+func (w *textWriter) checkLacking() error {
+	for _, l := range w.lacking {
+		if l.plan == w.plans && l.last != w.nodes {
+			return l.line.errorf("the node has %d inputs where it must have %d; is the indentation lost?", l.got, l.least)
+		}
 	}
 	return nil
 }
