@@ -137,11 +137,12 @@ func numberWarnings(plan int, list []planner.Warning) []planner.Warning {
 func (fr *Frame) addChildren(metrics []planner.Metric) bool {
 	ok := true
 	for _, m := range metrics {
+		if !m.Additive() {
+			continue
+		}
 		for _, c := range fr.Children {
-			if m.Additive() {
-				fr.Cum[m] += c.Cum[m]
-				ok = ok && fr.Cum[m] >= 0
-			}
+			fr.Cum[m] += c.Cum[m]
+			ok = ok && fr.Cum[m] >= 0
 		}
 	}
 	return ok

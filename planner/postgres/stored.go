@@ -114,14 +114,9 @@ func (a *analysis) guardedRows(ctx context.Context, setup, sql string, args ...s
 
 // takeStored makes the capture of a stored plan, if it can be drawn.
 func (a *analysis) takeStored(ctx context.Context, name string, row []string) error {
-	text := row[0]
-	documents, err := readDocuments(text)
-	if err != nil || len(documents) != 1 {
-		why := "was cut"
-		if !strings.HasPrefix(strings.TrimSpace(text), "{") && !strings.HasPrefix(strings.TrimSpace(text), "[") {
-			why = "is not JSON"
-		}
-		a.note("%s has a plan for query id %s that cannot be read, since it %s: planning the statement anew", name, a.QueryID, why)
+	document, root := readStored(row[0])
+	if root == nil {
+		a.note("%s has a plan for query id %s that is cut or not understood: planning the statement anew", name, a.QueryID)
 		return nil
 	}
 	server, err := a.conn.facts(ctx)
@@ -131,13 +126,35 @@ func (a *analysis) takeStored(ctx context.Context, name string, row []string) er
 	a.sql = a.SQL
 	origin := a.origin(server)
 	origin.When = row[3]
-	timed := documents[0].root.measured && documents[0].root.timed
+	timed := root.measured && root.timed
 	how := "ESTIMATE by the optimizer's costs, no measured time"
 	if timed {
 		how = "measured by the server"
 	}
 	origin.Measured = fmt.Sprintf("%s, plan %s of %s calls: %s", name, row[1], row[2], how)
-	a.stored = &Capture{Document: []byte(text), Origin: origin, Timed: timed}
+	a.stored = &Capture{Document: document, Origin: origin, Timed: timed}
 	a.note("the plan is one that %s has kept (plan %s, %s calls)", name, row[1], row[2])
 	return nil
+}
+
+// readStored returns the plan as EXPLAIN's JSON, which pg_store_plans has; Aurora has text. The node is nil
+// if it is not a single plan from its beginning to its end.
+func readStored(text string) ([]byte, *node) {
+	if !isJSONText(text) {
+		json, lacking, err := textToJSON(text, 0)
+		if err != nil || len(lacking) > 0 {
+			return nil, nil
+		}
+		text = string(json)
+	}
+	documents, err := readDocuments(text)
+	if err != nil || len(documents) != 1 {
+		return nil, nil
+	}
+	return []byte(text), documents[0].root
+}
+
+func isJSONText(text string) bool {
+	text = strings.TrimSpace(text)
+	return strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[")
 }
