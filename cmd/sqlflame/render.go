@@ -42,9 +42,10 @@ func newRenderCmd(a *app) *cobra.Command {
 		Use:   "render [PLAN|-]",
 		Short: "Render a saved plan (the default command)",
 		Long: `Render reads a saved plan from a file, or from standard input if PLAN is "-" or absent:
-the output of Postgres' EXPLAIN (ANALYZE, FORMAT JSON), XML or YAML as psql, a log or an editor saved it; of Oracle the
-text of DBMS_XPLAN.DISPLAY_CURSOR (format ALLSTATS LAST), a SQL Monitor report (XML, active HTML or text), or
-what the script of "sqlflame ora --print-sql" spools; or the JSON, the SVG or the pprof profile that sqlflame itself wrote.
+what Postgres' EXPLAIN (ANALYZE) printed as text, JSON, XML or YAML, however psql, a log, a mail or an editor
+wrapped it; of Oracle the text of DBMS_XPLAN.DISPLAY_CURSOR (format ALLSTATS LAST), a SQL Monitor report (XML,
+active HTML or text), or what the script of "sqlflame ora --print-sql" spools; or the JSON, the SVG or the pprof
+profile that sqlflame itself wrote. Several plans of Postgres are drawn together, or --pick chooses one.
 
 It also draws what other profilers wrote: folded stacks (lines "frame;frame N") and pprof profiles. Folded
 values count samples; with --unit they are times in that unit.`,

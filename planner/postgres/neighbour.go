@@ -14,24 +14,25 @@ type neighbour struct {
 	note string // what its nodes mean for the numbers
 	// caution tells that the numbers are not what they are on one Postgres server: a warning then.
 	caution bool
+	engine  bool // a server of its own, no extension
 }
 
 var (
-	citus = neighbour{"Citus", "the plans of its tasks on other servers are in the details of the nodes that waited for them, and are not drawn; " +
-		"tasks may run at once", true}
-	greenplum = neighbour{"Greenplum", "below a Motion node the figures are those of one segment, the one that took longest, " +
-		"and segments run at once: rows are not the sum over all segments", true}
-	postgresXL = neighbour{"Postgres-XL", "what ran on the data nodes is a part of the time of the remote node above, and runs there at once", true}
-	yugabyte   = neighbour{"YugabyteDB", "the time of reading from its storage is a part of the node that read", false}
+	citus = neighbour{name: "Citus", note: "the plans of its tasks on other servers are in the details of the nodes that waited for them, and are not drawn; " +
+		"tasks may run at once", caution: true}
+	greenplum = neighbour{name: "Greenplum", note: "below a Motion node the figures are those of one segment, the one that took longest, " +
+		"and segments run at once: rows are not the sum over all segments", caution: true, engine: true}
+	postgresXL = neighbour{name: "Postgres-XL", note: "what ran on the data nodes is a part of the time of the remote node above, and runs there at once", caution: true, engine: true}
+	yugabyte   = neighbour{name: "YugabyteDB", note: "the time of reading from its storage is a part of the node that read", engine: true}
 
 	timescale = neighbour{name: "TimescaleDB"}
 	columnar  = neighbour{name: "columnar tables"}
-	pgStrom   = neighbour{"PG-Strom", "what the GPU did meanwhile is not timed", false}
+	pgStrom   = neighbour{name: "PG-Strom", note: "what the GPU did meanwhile is not timed"}
 	pathman   = neighbour{name: "pg_pathman"}
-	paradeDB  = neighbour{"ParadeDB", "the plan of the search engine is in the details of its node", false}
-	duckDB    = neighbour{"pg_duckdb", "what DuckDB did is one node; its own plan is in the details", false}
+	paradeDB  = neighbour{name: "ParadeDB", note: "the plan of the search engine is in the details of its node"}
+	duckDB    = neighbour{name: "pg_duckdb", note: "what DuckDB did is one node; its own plan is in the details"}
 	orioleDB  = neighbour{name: "OrioleDB"}
-	aurora    = neighbour{name: "Amazon Aurora"}
+	aurora    = neighbour{name: "Amazon Aurora", engine: true}
 )
 
 // providers tells whose Custom Scan nodes are.
@@ -74,10 +75,15 @@ func (d *document) neighbours() []*neighbour {
 		}
 	}
 	for _, a := range d.attrs {
-		switch {
-		case a.Key == "Storage Read Requests":
+		switch a.Key {
+		case "Storage Read Requests":
 			add(&yugabyte)
-		case strings.HasPrefix(a.Key, "Aurora "):
+		case "SQL Hash": // of its plan management
+			add(&aurora)
+		}
+	}
+	for _, a := range d.root.attrs { // counters, of all nodes below too
+		if strings.HasPrefix(a.Key, "aurora_") {
 			add(&aurora)
 		}
 	}
@@ -90,12 +96,16 @@ func (d *document) neighbours() []*neighbour {
 func (d *document) tellNeighbours(plan *planner.Plan) {
 	for _, n := range d.neighbours() {
 		text := "plan with nodes of " + n.name
+		if n.engine {
+			text = "plan of " + n.name
+		}
+		short := text
 		if n.note != "" && d.root.measured {
 			text += ": " + n.note
 		}
 		if n.caution && d.root.measured {
 			plan.Warnings = append(plan.Warnings, planner.Warning{Rule: "other engine", Message: text})
-			text = "plan with nodes of " + n.name
+			text = short
 		}
 		plan.Settings = append(slices.Clip(plan.Settings), planner.Attr{Key: planner.RunNote, Value: text})
 	}

@@ -1,11 +1,15 @@
 package postgres
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // blockKinds are the words for buffers, with the number of the first key of each in blockKeys.
 var blockKinds = [...]string{"shared", "local", "temp"}
 
-// buffers reads "shared hit=35 read=1 dirtied=2 written=3, local hit=1, temp read=2 written=3".
+// buffers reads "shared hit=35 read=1 dirtied=2 written=3, local hit=1, temp read=2 written=3". Counters
+// with names of their own, such as Aurora's parts of what was read, are kept and not counted.
 func (w *textWriter) buffers(p *textProp) error {
 	for group := range strings.SplitSeq(p.value, ", ") {
 		kind, rest, _ := strings.Cut(group, " ")
@@ -20,18 +24,27 @@ func (w *textWriter) buffers(p *textProp) error {
 		}
 		for pair := range strings.FieldsSeq(rest) {
 			name, value, _ := strings.Cut(pair, "=")
+			key := name
 			switch name {
 			case "hit", "read", "dirtied", "written":
-			default:
+				key = prefix + " " + strings.ToUpper(name[:1]) + name[1:] + " Blocks"
+			}
+			if !isWhole(value) || key == name && !isOwnCounter(name) {
 				return p.line.errorf("the buffers are not understood")
 			}
-			if !isWhole(value) {
-				return p.line.errorf("the buffers are not understood")
-			}
-			w.number(prefix+" "+strings.ToUpper(name[:1])+name[1:]+" Blocks", value)
+			w.number(key, value)
 		}
 	}
 	return nil
+}
+
+// isOwnCounter tells a counter that some engine adds to Postgres' own: two words at least, such as
+// aurora_orcache_hit.
+func isOwnCounter(name string) bool {
+	words := strings.Split(name, "_")
+	return len(words) > 1 && !slices.ContainsFunc(words, func(w string) bool {
+		return w == "" || strings.Trim(w, "abcdefghijklmnopqrstuvwxyz") != ""
+	})
 }
 
 // ioTimings reads "read=1.000 write=2.000" (until 14), "shared/local read=1.000, temp write=2.000" (15 and
@@ -47,6 +60,8 @@ func (w *textWriter) ioTimings(p *textProp) error {
 				prefix = strings.ToUpper(name[:1]) + name[1:] + " "
 			case (name == "read" || name == "write") && isPlainNumber(value):
 				w.number(prefix+"I/O "+strings.ToUpper(name[:1])+name[1:]+" Time", value)
+			case isOwnCounter(name) && isPlainNumber(value):
+				w.number(name, value)
 			default:
 				return p.line.errorf("the times of input and output are not understood")
 			}
