@@ -75,7 +75,7 @@ golden:
 CASES ?= .
 capture:
 	@.ci/setup go gcc postgres pg13 pg16 pg18
-	@$(ENV); go test ./planner/postgres -count=1 -run '^TestCapture$$' -capture '$(CASES)'
+	@$(ENV); go test ./planner/postgres -count=1 -run '^TestCapture(Formats)?$$' -capture '$(CASES)'
 
 # Plans of the ground truth, with the truth beside them.
 capture-truth:

@@ -124,27 +124,41 @@ func TestCapture(t *testing.T) {
 }
 
 func captureAll(t *testing.T, in localserver.Installation, cases []*captureCase) {
+	server := startCaptures(t, in)
+	cases = slices.DeleteFunc(slices.Clone(cases), func(c *captureCase) bool { return !c.runsOn(in.Major) })
+	onCaptures(t, server, cases, func(ctx context.Context, conn *Conn, c *captureCase) error {
+		return c.capture(ctx, conn, in.Major)
+	})
+	version := filepath.Join(testdata, "capture", "version."+strconv.Itoa(in.Major))
+	if err := os.WriteFile(version, []byte(in.Version+"\n"), 0o644); err != nil {
+		t.Error(err)
+	}
+}
+
+// startCaptures starts a server with the tables that the captures are of.
+func startCaptures(t *testing.T, in localserver.Installation) *localserver.Server {
+	t.Helper()
 	server, err := localserver.Start(t.Context(), in, localserver.Options{Settings: map[string]string{
 		"shared_buffers": "1MB", "max_connections": "10", "autovacuum": "off", "jit": "off",
 	}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer server.Stop()
+	t.Cleanup(func() { server.Stop() })
 	schema, err := os.ReadFile(filepath.Join(testdata, "capture", "schema.sql"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	withConn(t, server.URL("postgres"), func(ctx context.Context, c *Conn) error { return c.Exec(ctx, "create database shop") })
 	withConn(t, server.URL("shop"), func(ctx context.Context, c *Conn) error { return c.Exec(ctx, string(schema)) })
-	for _, cs := range cases {
-		if cs.runsOn(in.Major) {
-			withConn(t, server.URL("shop"), func(ctx context.Context, c *Conn) error { return cs.capture(ctx, c, in.Major) })
-		}
-	}
-	version := filepath.Join(testdata, "capture", "version."+strconv.Itoa(in.Major))
-	if err := os.WriteFile(version, []byte(in.Version+"\n"), 0o644); err != nil {
-		t.Error(err)
+	return server
+}
+
+// onCaptures calls f for each case with a connection of its own.
+func onCaptures(t *testing.T, s *localserver.Server, cases []*captureCase, f func(context.Context, *Conn, *captureCase) error) {
+	t.Helper()
+	for _, c := range cases {
+		withConn(t, s.URL("shop"), func(ctx context.Context, conn *Conn) error { return f(ctx, conn, c) })
 	}
 }
 
@@ -162,27 +176,31 @@ func withConn(t *testing.T, url string, f func(context.Context, *Conn) error) {
 	}
 }
 
-// capture explains the statement in a transaction that is rolled back. It runs once before, so
-// that the captured run does not depend on what the case before left in the caches.
 func (c *captureCase) capture(ctx context.Context, conn *Conn, major int) error {
-	explain := "explain (" + c.options + ") " + c.statement
-	var doc string
+	rows, err := c.explainTwice(ctx, conn, c.options)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(c.file(major), []byte(rows[0][0]+"\n"), 0o644)
+}
+
+// explainTwice explains the statement in a transaction that is rolled back. It runs once before, so that
+// the captured run does not depend on what the case before left in the caches.
+func (c *captureCase) explainTwice(ctx context.Context, conn *Conn, options string) (rows [][]string, err error) {
 	for range 2 {
 		if err := conn.Exec(ctx, "begin;"+c.setup); err != nil {
-			return fmt.Errorf("%s: setup: %w", c.name, err)
+			return nil, fmt.Errorf("%s: setup: %w", c.name, err)
 		}
-		row, err := conn.row(ctx, explain)
-		if err != nil {
-			return fmt.Errorf("%s: %w", c.name, err)
+		if rows, err = conn.rows(ctx, "explain ("+options+") "+c.statement); err != nil {
+			return nil, fmt.Errorf("%s: %w", c.name, err)
 		}
 		for _, clean := range []string{"rollback", "discard all"} {
 			if err := conn.Exec(ctx, clean); err != nil {
-				return fmt.Errorf("%s: %w", c.name, err)
+				return nil, fmt.Errorf("%s: %w", c.name, err)
 			}
 		}
-		doc = row[0]
 	}
-	return os.WriteFile(c.file(major), []byte(doc+"\n"), 0o644)
+	return rows, nil
 }
 
 const captureBegin, captureEnd = "<!-- captures begin -->\n", "<!-- captures end -->\n"
