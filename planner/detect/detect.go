@@ -75,7 +75,13 @@ func Plans(data []byte) ([]Document, error) {
 	if err := foreign(data); err != nil {
 		return nil, err
 	}
+	if lines := escaped(text(data)); lines != nil {
+		whole = []byte(strings.Join(lines, "\n"))
+	}
 	docs, err := split(text(whole))
+	if err == nil && len(docs) == 0 {
+		docs = rescue(text(whole))
+	}
 	switch {
 	case err != nil || len(docs) > 0:
 		return docs, err
@@ -97,6 +103,11 @@ func jsonPlans(whole, data []byte) ([]Document, error) {
 	}
 	if err := foreign(data); err != nil {
 		return nil, err
+	}
+	if head := data[:min(len(data), maxScanned)]; figures.Match(head) && !planWords.Match(head) {
+		if docs := rescue(text(whole)); docs != nil {
+			return docs, nil
+		}
 	}
 	if isSingle(data) {
 		return one(data, PostgresJSON)

@@ -9,12 +9,19 @@ import (
 var (
 	page     = regexp.MustCompile(`(?im)^[ \t]*(?:<(?:!doctype html|html|pre|code|textarea|div|p|td|blockquote)\b[^>]*>)`)
 	lineTag  = regexp.MustCompile(`(?i)<br ?/?>|</(?:p|div|tr|pre|blockquote|textarea)>|<(?:p|div|tr|pre|blockquote|textarea)\b[^>]*>`)
+	brokenBy = regexp.MustCompile(`(?im)<br ?/?>[ \t\r]*$`)
 	quietTag = regexp.MustCompile(`(?i)</?(?:code|span|td|th|table|tbody|thead|html|body|head|b|i|em|strong|font|a|tt|title|meta|small)\b[^>]*>|<!doctype[^>]*>`)
 )
 
 // oddBlanks are what web pages and chats have instead of blanks, and what nobody sees.
 var oddBlanks = strings.NewReplacer("\u00a0", " ", "\u2007", " ", "\u202f", " ", "\u2002", " ", "\u2003", " ", "\u2009", " ", "\u3000", "  ",
 	"\u200b", "", "\u200c", "", "\u200d", "", "\u2060", "", "\ufeff", "", "\u00ad", "", "\u2028", "\n", "\u0085", "\n")
+
+var (
+	colour = regexp.MustCompile("\x1b\\[[0-9;]*[A-Za-z]")
+	// arrow is what word processors and chats make of the one of a plan.
+	arrow = regexp.MustCompile(`(?m)^([ \t|>]*)(?:[→⇒➔➜⟶]|[–—]>) `)
+)
 
 // unmarkup takes the tags and entities of a web page off a text, and odd blanks.
 func unmarkup(text string) string {
@@ -24,8 +31,15 @@ func unmarkup(text string) string {
 	if strings.Contains(text, "<newline>") {
 		text = strings.ReplaceAll(text, "<newline>", "\n")
 	}
-	isPage := strings.Contains(text, "<") && page.MatchString(text) && !strings.Contains(text, "<explain")
+	if strings.Contains(text, "\x1b[") {
+		text = colour.ReplaceAllString(text, "")
+	}
+	if strings.ContainsAny(text, "→⇒➔➜⟶–—") {
+		text = arrow.ReplaceAllString(text, "$1-> ")
+	}
+	isPage := strings.Contains(text, "<") && !strings.Contains(text, "<explain") && (page.MatchString(text) || len(brokenBy.FindAllStringIndex(text, 3)) == 3)
 	if isPage {
+		text = brokenBy.ReplaceAllString(text, "")
 		text = quietTag.ReplaceAllString(lineTag.ReplaceAllString(text, "\n"), "")
 	}
 	if isPage || strings.Contains(text, "-&gt;") || strings.Contains(text, "&quot;Plan&quot;") || strings.Contains(text, "&lt;explain") {

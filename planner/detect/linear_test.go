@@ -13,7 +13,8 @@ func TestLinear(t *testing.T) {
 		"quotes": "\"a\n", "cells": "a,\"[{\n", "texts": "Query Text: select\n", "open": "  Filter: (a\n(\n",
 		"arrows": "->  \n", "rules": "---\n", "blanks": "\n\n \n", "records": "-[ RECORD 1 ]-\nQUERY PLAN | Sort .\n           |.(\n",
 		"marks": "> > > |\n", "entries": "LOG:  duration: 1.0 ms  plan:\n", "brackets": "[{\"Plan\": [\n", "rest": "x (\n",
-		"syslog": "a [4-1] duration: 1.0 ms  plan:\na [4-2] x\n", "tags": "<pre><br>&gt;\n", "points": " Sort (cost=1..1 .\n.",
+		"syslog": "a [4-1] duration: 1.0 ms  plan:\na [4-2] x\n", "tags": "<pre><br>&gt;\n", "shapes": "a:1 (cost=1\na:2 (\nb:1 (\n", "lists": "['a (cost=1'\n", "colours": "\x1b[", "notices": "NOTICE:  \n",
+		"points": " Sort (cost=1..1 .\n.",
 	} {
 		text := head + strings.Repeat(line, 64<<10/len(line))
 		for _, text := range []string{text, text[len(head):], " QUERY PLAN\n---------\n" + text, strings.ReplaceAll(text, "\n", "")} {

@@ -36,6 +36,15 @@ func syslog(text string) string {
 	return out.String()
 }
 
+// numbered puts a number before each line, in a format.
+func numbered(format, text string) string {
+	var out strings.Builder
+	for i, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
+		fmt.Fprintf(&out, format+"%s\n", i+7, line)
+	}
+	return out.String()
+}
+
 const (
 	sqlNoise = "shop=# explain (analyze) select name\nshop-# from customers;\n"
 	logHead  = "2026-03-01 09:15:00.123 UTC [1234] app@shop LOG:  duration: 12.345 ms  plan:"
@@ -89,7 +98,19 @@ var pasted = map[string]func(doc string) string{
 	"collector": func(d string) string {
 		return "{\"level\":\"info\",\"record\":{\"error_severity\":\"LOG\",\"message\":" + asJSON("duration: 12.345 ms  plan:\n"+d) + "}}\n"
 	},
-	"syslog": func(d string) string { return syslog("LOG:  duration: 12.345 ms  plan:\n" + d) },
+	"syslog":     func(d string) string { return syslog("LOG:  duration: 12.345 ms  plan:\n" + d) },
+	"container":  func(d string) string { return each("postgres-1  | ", d) },
+	"kubernetes": func(d string) string { return numbered("2026-03-01T09:15:00.12345678%dZ stdout F ", d) },
+	"diff":       func(d string) string { return "@@ -0,0 +1,11 @@\n" + each("+", d) },
+	"grep":       func(d string) string { return numbered("plan.txt:%d:", d) },
+	"editor":     func(d string) string { return numbered("%4d  ", d) },
+	"notice":     func(d string) string { return "psql:slow.sql:3: NOTICE:  " + d + "DO\n" },
+	"notices":    func(d string) string { return each("NOTICE:  ", d) + "DO\n" },
+	"raised":     func(d string) string { return strings.ReplaceAll(each("INFO:  ", d), "\n", "\nCONTEXT:  PL/pgSQL\n") },
+	"coloured":   func(d string) string { return strings.ReplaceAll(each("\x1b[1;32m", d), "\n", "\x1b[0m\n") },
+	"html lines": func(d string) string {
+		return strings.ReplaceAll(strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", " ", "&nbsp;").Replace(d), "\n", "<br>\n")
+	},
 }
 
 // TestPasted holds that the plans in testdata/wrapped come out of what people wrap around plans, once, and
@@ -129,10 +150,25 @@ func TestClients(t *testing.T) {
 	for name, text := range map[string]string{
 		"pgAdmin": pgAdmin.String(), "DBeaver": dbeaver.String(), "rows": "[\n" + rows.String() + "\n]\n",
 		"html":     "<p>slow:</p>\n<pre><code>" + strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(doc) + "</code></pre>\n",
+		"python":   "[" + pythonRows(lines) + "]\n",
+		"strings":  "{\"rows\": [[" + strings.ReplaceAll(asJSON(doc), `\n`, `"],["`) + "]]}\n",
+		"arrows":   strings.ReplaceAll(doc, "->", "→"),
+		"one line": strings.ReplaceAll(doc, "\n", `\n`),
 		"entities": strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(doc),
 	} {
 		checkWrapped(t, name, []byte(text), "text", 1)
 	}
+}
+
+// pythonRows prints lines as a Python program does that got them from a driver.
+func pythonRows(lines []string) string {
+	rows := make([]string, len(lines))
+	for i, line := range lines {
+		if rows[i] = "('" + line + "',)"; strings.Contains(line, "'") {
+			rows[i] = `("` + strings.ReplaceAll(line, `"`, `\"`) + `",)`
+		}
+	}
+	return strings.Join(rows, ", ")
 }
 
 // TestBroken holds that lines that a terminal or a mail client broke are joined, at whatever column.

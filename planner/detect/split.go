@@ -34,7 +34,7 @@ func splitText(text string) (*splitter, error) {
 	if err := foreignFrame(text); err != nil {
 		return s, err
 	}
-	s.region(tidy(strings.Split(text, "\n")), 1, 0, false)
+	s.region(unnoticed(tidy(strings.Split(text, "\n"))), 1, 0, false)
 	if s.err != nil {
 		return &splitter{}, s.err
 	}

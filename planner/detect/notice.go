@@ -1,0 +1,32 @@
+package detect
+
+import (
+	"regexp"
+)
+
+var (
+	// severity is what psql prints before a message of the server, as of RAISE NOTICE.
+	severity = regexp.MustCompile(`^(?:psql:[^\n]*:\d+: )?(?:NOTICE|INFO|WARNING|DEBUG): {1,2}`)
+	context  = regexp.MustCompile(`^(?:CONTEXT|LOCATION|DETAIL|HINT):  `)
+)
+
+// unnoticed takes the severities off the messages if a plan begins in one of them: a function that explains
+// raises the plan as one message, or each of its lines.
+func unnoticed(lines []string) []string {
+	for i, line := range lines {
+		if severity.MatchString(line) && begins(withoutSeverity(lines[i:min(len(lines), i+16)]), false) != nothing {
+			return withoutSeverity(lines)
+		}
+	}
+	return lines
+}
+
+func withoutSeverity(lines []string) []string {
+	out := make([]string, 0, len(lines))
+	for _, line := range lines {
+		if !context.MatchString(line) {
+			out = append(out, line[len(severity.FindString(line)):])
+		}
+	}
+	return out
+}
