@@ -79,7 +79,9 @@ func textToJSON(text string, maxNodes int) ([]byte, []lackingNode, error) {
 			return nil, nil, err
 		}
 		if d == nil {
-			if first {
+			if first && isBare(text) {
+				return nil, nil, errNothing
+			} else if first {
 				return nil, nil, errNoPlan
 			}
 			break

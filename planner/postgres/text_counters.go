@@ -76,6 +76,7 @@ func (w *textWriter) wal(p *textProp) error {
 		var pair string
 		name, after, ok := strings.Cut(rest, "=")
 		pair, rest, _ = strings.Cut(after, " ")
+		rest = strings.TrimLeft(rest, " ") // 13's betas had two blanks
 		key := map[string]string{"records": "WAL Records", "fpi": "WAL FPI", "bytes": "WAL Bytes", "buffers full": "WAL Buffers Full", "fpi bytes": "WAL FPI Bytes"}[name]
 		if !ok || key == "" || !isWhole(pair) {
 			return p.line.errorf("the write-ahead log is not understood")

@@ -74,7 +74,7 @@ func isHeading(text string) bool {
 // isKnown tells of the nodes that Postgres has; they are told from other text where they have no
 // measurements.
 func isKnown(n textName) bool {
-	if n.fieldCount > 0 || knownScans[n.kind] && n.object != (textObject{}) {
+	if n.fieldCount > 0 || knownScans[n.kind] && (n.object != (textObject{}) || n.index != "") {
 		return true
 	}
 	switch n.kind {
@@ -112,11 +112,28 @@ func (r *textReader) isFooter(line textLine) bool {
 	}
 	root := r.doc.root
 	key, _, ok := cutFooter(line.text)
-	known := ok && isFooterKey(key)
-	if root.inner < 0 || len(r.open) == 1 && line.column == root.inner {
-		return known
+	if ok && isFooterKey(key) { // what else stands where the root's inputs do comes before them
+		return root.inner < 0 || line.column <= max(root.inner, root.column)
 	}
-	return line.column < root.inner && (ok && isCapital(key) || known)
+	return line.column < root.inner && ok && isCapital(key)
+}
+
+// isFooterPart tells of what stands below a heading behind the tree where its indentation is lost.
+func (r *textReader) isFooterPart(line textLine) bool {
+	if r.footerInner < 0 || line.column != r.footerInner {
+		return false
+	}
+	key, _, ok := cutProperty(line.text)
+	heading, _, _ := strings.Cut(r.doc.footer[len(r.doc.footer)-1].key, "/")
+	switch {
+	case !ok:
+		return false
+	case heading == "JIT":
+		return isJITKey(key)
+	case heading == "Planning", heading == "Serialization":
+		return key == "Buffers" || key == "I/O Timings" || key == "Memory"
+	}
+	return false
 }
 
 func isFooterKey(key string) bool {
@@ -137,7 +154,7 @@ func (r *textReader) footer(line textLine) error {
 		return r.passOver(line)
 	}
 	r.ended = true
-	if r.footerInner >= 0 && line.column > r.footerInner {
+	if r.footerInner >= 0 && (line.column > r.footerInner || r.isFooterPart(line)) {
 		last := &r.doc.footer[len(r.doc.footer)-1]
 		heading, _, _ := strings.Cut(last.key, "/")
 		r.doc.footer = append(r.doc.footer, textProp{line: line, key: heading + "/" + key, value: value})
@@ -187,7 +204,7 @@ func cutProperty(text string) (key, value string, ok bool) {
 // isKey tells whether a text can be the name of a property; expressions have brackets and quotes in front.
 func isKey(text string) bool {
 	c := text[0] | 0x20
-	return c >= 'a' && c <= 'z' && !strings.ContainsAny(text, `"'=<>{}`)
+	return (c >= 'a' && c <= 'z' || text[0] == '_') && !strings.ContainsAny(text, `"'=<>{}`)
 }
 
 func isProperty(text string) bool {

@@ -121,12 +121,16 @@ func (w *textWriter) serialization(p *textProp, parts []textProp) error {
 	return nil
 }
 
-// settings reads "work_mem = '1GB', search_path = 'a, ”b”'".
+// settings reads "work_mem = '1GB', search_path = 'a, ”b”'", and "optimizer=on; enable_sort=off" of Greenplum.
 func (w *textWriter) settings(p *textProp) error {
 	w.key(p.key)
 	w.beginObject()
-	for _, part := range splitList(p.value) {
-		name, value, ok := strings.Cut(part, " = ")
+	list, equals := splitList(p.value), " = "
+	if !strings.Contains(p.value, equals) {
+		list, equals = strings.Split(p.value, "; "), "="
+	}
+	for _, part := range list {
+		name, value, ok := strings.Cut(part, equals)
 		if !ok {
 			return p.line.errorf("the settings are not understood")
 		}

@@ -55,8 +55,12 @@ func parseName(text string) (textName, bool) {
 	case n.aggregate(kind), n.join(kind), n.setOp(kind):
 		return n, object == ""
 	case n.modify(kind, object):
-	case n.indexScan(kind, object):
-		return n, n.index != ""
+	case kind == "Bitmap Index Scan":
+		index, rest, ok := cutIndex(strings.TrimPrefix(object, "on "), "")
+		n.index = index
+		return n, ok && rest == ""
+	case n.indexScan(kind):
+		return n, n.indexed(object)
 	}
 	return n, n.kind != "" && (n.on(object) || !knownScans[n.kind] && n.unknown(rest))
 }
@@ -231,27 +235,37 @@ func (n *textName) modify(kind, object string) bool {
 	return false
 }
 
-// indexScan reads "Index Scan Backward using idx on t" and "Bitmap Index Scan on idx".
-func (n *textName) indexScan(kind, object string) bool {
-	if kind == "Bitmap Index Scan" {
-		index, rest, ok := cutIdentifier(strings.TrimPrefix(object, "on "))
-		if ok && rest == "" {
-			n.index = index
-		}
-		return true
-	}
+// indexScan reads "Index Scan" and "Index Only Scan Backward".
+func (n *textName) indexScan(kind string) bool {
 	base, backward := strings.CutSuffix(kind, " Backward")
 	if base != "Index Scan" && base != "Index Only Scan" {
 		return false
 	}
 	n.kind, n.backward, n.directed = base, backward, true
-	using, ok := strings.CutPrefix(object, "using ")
-	if !ok {
-		return true
-	}
-	index, rest, ok := cutIdentifier(using)
-	if ok && n.on(strings.TrimPrefix(rest, " ")) && n.object.name != "" {
-		n.index = index
-	}
 	return true
+}
+
+// indexed reads "using idx on t", and "on t" of plans that were written by hand.
+func (n *textName) indexed(object string) bool {
+	if using, ok := strings.CutPrefix(object, "using "); ok {
+		index, rest, ok := cutIndex(using, " on ")
+		if !ok {
+			return false
+		}
+		n.index, object = index, strings.TrimPrefix(rest, " ")
+	}
+	return n.on(object) && n.object.name != ""
+}
+
+// cutIndex reads the name of an index. Those that hypopg pretends to have stand without quotes, up to the last
+// end if that is not empty: "<41079>btree_t_id".
+func cutIndex(text, end string) (name, rest string, ok bool) {
+	if !strings.HasPrefix(text, "<") {
+		return cutIdentifier(text)
+	}
+	i := len(text)
+	if end != "" {
+		i = strings.LastIndex(text, end)
+	}
+	return text[:max(i, 0)], text[max(i, 0):], i > 0
 }

@@ -30,6 +30,7 @@ type textReader struct {
 	worker      string // the worker whose lines are being read
 	workerFrom  int    // the column of its first line
 	remote      int    // the column of a part that other servers ran; -1 outside of one
+	remoteCut   int    // lines that were left out of it
 	ended       bool   // the plan's own lines are over
 	blank       bool   // there was a blank line before the line being read
 	passedOver  bool   // and something followed that is none of them
@@ -69,6 +70,7 @@ func (r *textReader) document(first bool) (*textDocument, error) {
 
 // finish verifies that no label is left without its node.
 func (r *textReader) finish() error {
+	r.endRemote()
 	if r.labelled {
 		return r.label.errorf("no node follows")
 	}
@@ -98,12 +100,14 @@ func (r *textReader) read(line textLine) error {
 		return r.child(line, strings.TrimLeft(rest, " "))
 	}
 	switch {
+	case strings.HasPrefix(line.text, "-- "):
+		return nil // what somebody wrote between the lines
 	case r.labelled:
 		return r.label.errorf("no node follows")
 	case isRowCount(line.text):
 		r.ended = true
 		return nil
-	case r.isFooter(line):
+	case r.isFooter(line) || r.isFooterPart(line):
 		return r.footer(line)
 	case isLabel(line.text):
 		return r.startLabel(line)
@@ -111,8 +115,11 @@ func (r *textReader) read(line textLine) error {
 	return r.property(line)
 }
 
-// isLabel tells of the line above a subplan.
+// isLabel tells of the line above a subplan. Until 8.3 it has neither number nor name.
 func isLabel(text string) bool {
+	if isBareLabel(text) {
+		return true
+	}
 	for _, kind := range []string{"InitPlan ", "SubPlan ", "CTE "} {
 		if strings.HasPrefix(text, kind) && !looksMeasured(text) {
 			return !strings.Contains(text, ": ") || kind == "CTE "
@@ -120,6 +127,8 @@ func isLabel(text string) bool {
 	}
 	return false
 }
+
+func isBareLabel(text string) bool { return text == "InitPlan" || text == "SubPlan" }
 
 func (r *textReader) startLabel(line textLine) error {
 	if r.ended {
@@ -139,22 +148,42 @@ func (r *textReader) closeTo(line textLine) error {
 		r.open = r.open[:len(r.open)-1]
 	}
 	top := r.open[len(r.open)-1]
-	if top.column >= line.column && !(len(r.open) == 1 && top.inner == line.column) {
+	if top.column >= line.column && !(len(r.open) == 1 && top.mayStandBelow(line)) {
 		return line.errorf("the indentation does not tell what this belongs to")
 	}
 	if top.inner < 0 {
 		top.inner = line.column
 	}
-	if top.inner != line.column && !r.standsBeside(top, line) {
+	if top.inner != line.column && !top.standsBeside(line) && !top.sharesLabel(line) {
 		return line.errorf("the indentation does not agree with that of the lines above")
 	}
 	return nil
 }
 
+// mayStandBelow tells whether a node that begins no further to the right than the root is one of its inputs:
+// if the root's properties stand there, and what is below the first input does not, which tells that there
+// still is an indentation.
+func (root *textNode) mayStandBelow(line textLine) bool {
+	if root.inner != line.column {
+		return false
+	}
+	return len(root.kids) == 0 || root.kids[0].inner > line.column || root.kids[0].column > line.column
+}
+
 // standsBeside tells whether a line is in the column of the node's other children. Some tools indent
 // properties otherwise than EXPLAIN does.
-func (r *textReader) standsBeside(top *textNode, line textLine) bool {
-	return len(top.kids) == 0 || top.kids[0].beside() == line.column
+func (n *textNode) standsBeside(line textLine) bool {
+	return len(n.kids) == 0 || n.kids[0].beside() == line.column
+}
+
+// sharesLabel tells whether a line is in the column of the last subplan and below the same label, which
+// until 8.3 stands above all subplans of a node.
+func (n *textNode) sharesLabel(line textLine) bool {
+	if len(n.kids) == 0 {
+		return false
+	}
+	last := n.kids[len(n.kids)-1]
+	return isBareLabel(last.label) && last.column == line.column && strings.HasPrefix(line.text, "->")
 }
 
 // beside is the column in which the node's siblings begin: that of its label, which its arrow is right of.
@@ -178,6 +207,8 @@ func (r *textReader) child(line textLine, text string) error {
 		r.labelled = false
 	} else if err := r.closeTo(line); err != nil {
 		return err
+	} else if top := r.open[len(r.open)-1]; top.sharesLabel(line) {
+		n.label, n.line.column = top.kids[len(top.kids)-1].label, top.inner
 	}
 	if err := n.parse(text); err != nil {
 		return err
@@ -231,10 +262,10 @@ func (r *textReader) property(line textLine) error {
 	if r.ended || r.blank && line.column <= r.doc.root.column {
 		return r.passOver(line)
 	}
-	if line.column <= n.column && !(len(r.open) == 1 && line.column == n.inner) {
+	if line.column <= n.column && !n.mayOwn(line, len(r.open) == 1) {
 		return line.errorf("the indentation does not tell what this belongs to")
 	}
-	if looksMeasured(line.text) && !isProperty(line.text) {
+	if looksMeasured(line.text) && !isProperty(line.text) && !isSegmentLine(line.text) {
 		return line.errorf("a node without an arrow; is the line broken?")
 	}
 	if n.inner < 0 {
@@ -249,6 +280,18 @@ func (r *textReader) property(line textLine) error {
 	}
 	n.props = append(n.props, textProp{line: line, worker: r.worker, key: key, value: r.lines.wholeValue(value)})
 	return nil
+}
+
+// mayOwn tells whether a line that is not indented below a node is a property of it: what comes next below a
+// node, before any other, is in EXPLAIN always its own. Further lines have the column of the first.
+func (n *textNode) mayOwn(line textLine, isRoot bool) bool {
+	if strings.HasPrefix(line.text, "Worker ") {
+		return false // what is a worker's stands below that line
+	}
+	if n.inner >= 0 {
+		return line.column == n.inner
+	}
+	return isProperty(line.text) && (isRoot || line.column == n.column)
 }
 
 // workerLine reads "Worker 0:  actual time=..", "Worker 0:  Sort Method: .." and tells which worker the
@@ -279,27 +322,13 @@ func (r *textReader) workerLine(n *textNode, line textLine) (done bool, err erro
 	return true, nil
 }
 
-// otherLine keeps the lines in a node that have no key: the tables that ModifyTable writes, if several, and
-// what an extension prints as text of its own.
-func (r *textReader) otherLine(n *textNode, line textLine) error {
-	what, _ := parseName(n.head.name)
-	if what.kind == "ModifyTable" {
-		if target, ok := parseName(line.text); ok && target.fieldCount > 0 && target.object.name != "" {
-			n.props = append(n.props, textProp{line: line, key: "Target Tables", value: line.text})
-			return nil
-		}
-	}
-	if last := len(n.props) - 1; what.kind == "Custom Scan" && last >= 0 && line.column > n.inner {
-		n.props[last].value += "\n" + line.text
-		return nil
-	}
-	return line.errorf("the line is not understood")
-}
-
 // isRemote tells of what Citus prints between its node and the plans of other servers.
 func isRemote(name string) bool {
 	return name == "Task" || name == "MapMergeJob" || name == "MergeTask" || strings.HasPrefix(name, "Distributed Subplan ")
 }
+
+// maxRemote bounds what is kept of that, in bytes.
+const maxRemote = 64 << 10
 
 // startRemote keeps what other servers ran as text, as FORMAT JSON does: its times are on clocks of
 // their own, and tasks run side by side.
@@ -313,13 +342,25 @@ func (r *textReader) startRemote(line textLine) error {
 func (r *textReader) keepRemote(line textLine) bool {
 	arrow := strings.HasPrefix(line.text, "->")
 	if line.column < r.remote || line.column == r.remote && !(arrow && isRemote(strings.TrimLeft(line.text[2:], " "))) {
-		r.remote = -1
+		r.endRemote()
 		return false
 	}
 	props := r.open[len(r.open)-1].props
 	last := &props[len(props)-1]
-	if len(last.value) < 1<<16 {
+	if len(last.value) < maxRemote {
 		last.value += "\n" + strings.Repeat(" ", min(line.column-r.remote, 80)) + line.text
+	} else {
+		r.remoteCut++
 	}
 	return true
+}
+
+// endRemote says how much of what other servers ran was left out.
+func (r *textReader) endRemote() {
+	r.remote = -1
+	if r.remoteCut > 0 {
+		props := r.open[len(r.open)-1].props
+		props[len(props)-1].value += fmt.Sprintf("\n... %d more lines", r.remoteCut)
+		r.remoteCut = 0
+	}
 }

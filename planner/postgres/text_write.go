@@ -234,12 +234,12 @@ func inputsOfKind(kind string) (least, most int) {
 		return 1, 1
 	case "SetOp":
 		return 1, 2
-	case "Result", "Foreign Scan":
+	case "Result", "Foreign Scan", "Table Function Scan": // the last has one in Greenplum
 		return 0, 1
 	case "BitmapAnd", "BitmapOr", "ModifyTable":
 		return 1, many
 	case "Seq Scan", "Sample Scan", "Index Scan", "Index Only Scan", "Bitmap Index Scan", "Tid Scan", "Tid Range Scan",
-		"CTE Scan", "WorkTable Scan", "Function Scan", "Table Function Scan", "Values Scan", "Named Tuplestore Scan":
+		"CTE Scan", "WorkTable Scan", "Function Scan", "Values Scan", "Named Tuplestore Scan":
 		return 0, 0
 	}
 	return 0, many
