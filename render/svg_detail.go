@@ -54,9 +54,12 @@ func planDetails(pic *picture) detailPlan {
 	return d
 }
 
-// leastDetail is what the details of a frame take at least: what is left of a budget below that is not
-// worth the search.
-const leastDetail = 48
+// The search for what fits into the rest of a budget ends where less is left than the details of a frame
+// take at least, and after many in a row that did not fit.
+const (
+	leastDetail = 48
+	mostMisses  = 1000
+)
 
 // spend marks frames as long as the budget lasts; what is too large for the rest of it is dropped.
 func (d *detailPlan) spend(pic *picture, order []int32) {
@@ -65,17 +68,19 @@ func (d *detailPlan) spend(pic *picture, order []int32) {
 		self[i] = pic.frames[i].Self[pic.opt.Metric]
 	}
 	slices.SortFunc(order, func(a, b int32) int { return cmp.Or(cmp.Compare(self[b], self[a]), cmp.Compare(a, b)) })
-	left, size := pic.opt.EmbedLimit, newDetailSize()
+	left, misses, size := pic.opt.EmbedLimit, 0, newDetailSize()
 	for k, i := range order {
-		if left < leastDetail {
+		if left < leastDetail || misses > mostMisses {
 			d.dropped = append(d.dropped, order[k:]...)
 			return
 		}
 		if n := size.of(pic.frames[i].Operator, left); n <= left {
 			left -= n
+			misses = 0
 			d.has[i] = true
 		} else {
 			size.forget()
+			misses++
 			d.dropped = append(d.dropped, i)
 		}
 	}
