@@ -66,10 +66,10 @@ func (w *textWriter) section(p *textProp, parts []textProp) error {
 
 func isDocumentKey(key string) bool { return key == "Plan" || key == "Triggers" || key == "QUERY PLAN" }
 
-// milliseconds reads "0.123 ms".
+// milliseconds reads "0.123 ms", on whose line psql's count of rows may have come.
 func (w *textWriter) milliseconds(key string, p *textProp) error {
-	ms, ok := strings.CutSuffix(p.value, " ms")
-	if !ok || !isPlainNumber(ms) {
+	ms, rest, ok := strings.Cut(p.value, " ms")
+	if !ok || !isPlainNumber(ms) || rest != "" && !isRowCount(strings.TrimLeft(rest, " ")) {
 		return p.line.errorf("the time is not understood")
 	}
 	w.number(key, ms)

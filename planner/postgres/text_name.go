@@ -12,6 +12,8 @@ type textNode struct {
 	label  string // CTE recent, InitPlan 1 (returns $0), SubPlan 2: the line above it
 	props  []textProp
 	kids   []*textNode
+	// elsewhere tells that the node ran on data nodes, and was measured there alone.
+	elsewhere bool
 }
 
 // A textProp is a line below a node, or below the whole plan, such as "Filter: (a = 1)".

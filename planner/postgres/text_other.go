@@ -15,7 +15,7 @@ func (r *textReader) otherLine(n *textNode, line textLine) error {
 	if n.goesOn(line, what.kind == "Custom Scan") {
 		return nil
 	}
-	key := keyOfOther(line.text)
+	key := n.keyOfOther(line.text)
 	if key == "" && isForeign(what) && (n.inner == line.column || len(n.props) == 0) && isRemark(line.text) {
 		key = "Details"
 	}
@@ -68,8 +68,8 @@ func brackets(text string) int {
 
 // keyOfOther gives lines of Greenplum and OpenTenBase the key under which FORMAT JSON has the like, "" if
 // the line is none of theirs.
-func keyOfOther(text string) string {
-	if isSegmentLine(text) {
+func (n *textNode) keyOfOther(text string) string {
+	if isSegmentLine(text) || (n.elsewhere || isRemoteName(n.head.name)) && isSegmentProperty(text) {
 		return "Data Nodes"
 	}
 	if strings.HasPrefix(text, "(seg") {
@@ -95,6 +95,30 @@ func isSegmentLine(text string) bool {
 		return node != "" && !strings.ContainsAny(node, " ()")
 	}
 	return name == "DN" || name == "DN Recv"
+}
+
+// isSegmentProperty tells of a property of a node on one data node: "- datanode_1 Sort Method: quicksort".
+func isSegmentProperty(text string) bool {
+	name, rest, _ := strings.Cut(strings.TrimPrefix(text, "- "), " ")
+	return strings.HasPrefix(text, "- ") && name != "" && isProperty(rest)
+}
+
+func isRemoteName(name string) bool { return strings.HasPrefix(name, "Remote ") }
+
+// onDataNode tells whether the node that was just read is below a remote node of OpenTenBase, and the line below
+// it says what the data nodes measured.
+func (r *textReader) onDataNode() bool {
+	ahead := r.lines
+	next, _ := ahead.next()
+	if !isSegmentLine(next.text) && !strings.HasPrefix(next.text, "DN : never") && !strings.HasPrefix(next.text, "DN Recv : never") {
+		return false
+	}
+	for _, n := range r.open {
+		if isRemoteName(n.head.name) {
+			return true
+		}
+	}
+	return false
 }
 
 // isForeign tells of the nodes whose lines are not Postgres' own alone.

@@ -104,12 +104,15 @@ func (w *textWriter) worker(props []*textProp, kind string) error {
 // prop writes one line. What counts must be understood; other values that look unfamiliar stay as they are.
 func (w *textWriter) prop(p *textProp, kind string) error {
 	switch p.key {
-	case "Buffers":
-		return w.buffers(p)
-	case "I/O Timings":
+	case "Buffers", "I/O Timings", "WAL":
+		counters, remark := cutRemark(p.value)
+		p.value = counters
+		if w.string("Details", remark); p.key == "Buffers" {
+			return w.buffers(p)
+		} else if p.key == "WAL" {
+			return w.wal(p)
+		}
 		return w.ioTimings(p)
-	case "WAL":
-		return w.wal(p)
 	case "Output":
 		w.key(p.key)
 		w.beginArray()

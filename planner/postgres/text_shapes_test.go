@@ -60,6 +60,37 @@ var textShapes = map[string]struct{ text, tree string }{
 		-- ten seconds!
 		        Filter: (a > 1)`,
 		"Limit[Seq Scan on t] | Filter: (a > 1)"},
+	"remarks behind lines": {
+		`Limit (actual time=1.000..2.000 rows=1 loops=1) -- all of it
+		  Buffers: shared hit=5 read=7   <-- much
+		  ->  Nested Loop (actual time=0.100..1.000 rows=1 loops=1)  that is slow (why?)
+		        ->  Seq Scan on t  (cost=0.00..1.00 rows=1 width=4) (never executed)  ← never
+		        ->  Seq Scan on u (actual time=0.100..1.000 rows=1 loops=1)
+		              Order By: (a
+		                <-> b)
+		Planning time: 1.000 ms (5 rows)`,
+		"Limit[Nested Loop[Seq Scan on t, Seq Scan on u]] | Details: -- all of it | Shared Read Blocks: 7 | Details: that is slow (why?) | Details: ← never | Order By: (a <-> b)"},
+	"OpenTenBase": {
+		`Remote Subquery Scan on all (dn_1,dn_2) (actual time=1.000..2.000 rows=1 loops=1)
+		  DN (actual startup time=0.1..0.2 total time=0.3..0.4 rows=0..100 loops=1..1)
+		  - dn_1 (actual rows=100 loops=1)
+		  ->  Hash Join
+		        DN (actual rows=0..2 loops=1..1)
+		        - dn_1 Buckets: 1024 (originally 1024)  Batches: 1 (originally 1)  Memory Usage: 9kB
+		        ->  Seq Scan on t
+		              DN : never executed
+		        ->  Remote Subquery Scan on all (dn_1,dn_2)
+		              DN Recv (actual rows=84..116 loops=1..1)
+		              Distribute results by R
+		              ->  Seq Scan on u
+		                    DN (actual rows=84..116 loops=1..1)`,
+		"Remote Subquery Scan on all (dn_1,dn_2)[Hash Join[Seq Scan on t, Remote Subquery Scan on all (dn_1,dn_2)[Seq Scan on u]]]" +
+			" | Data Nodes: - dn_1 (actual rows=100 loops=1) | DN: never executed | Details: Distribute results by R"},
+	"levels one column deeper each": {
+		`->  Sort (actual time=0.100..1.000 rows=1 loops=1)
+		 ->  Limit (actual time=0.100..1.000 rows=1 loops=1)
+		  ->  Result (actual time=0.100..1.000 rows=1 loops=1)`,
+		"Sort[Limit[Result]]"},
 	"labels of Postgres 8": {
 		`Nested Loop (actual time=1.000..2.000 rows=1 loops=1)
 		  InitPlan
@@ -189,6 +220,16 @@ func TestTextUnsure(t *testing.T) {
 		"a broken line": {`Custom Scan (x) on t (actual rows=1 loops=1)
 		  Filter: (a > 1)
 		  AND b = 2)`, "line 3: the line"},
+		"nodes in one column": {`->  Sort (actual rows=1 loops=1)
+		->  Result (actual rows=1 loops=1)`, "line 2: the indentation"},
+		"a running query": {`Limit (actual rows=1 loops=1)
+		  ->  Result (actual rows=1 loops=1) (Current loop: actual rows=2, loop number=3)`, "line 2: the measurements"},
+		"figures behind a node": {`Limit (actual rows=1 loops=1)
+		  ->  Result (actual rows=1 loops=1) Buffers: shared hit=1`, "line 2: the measurements"},
+		"a sentence with a node": {`The Seq Scan on t (actual rows=1 loops=1) is slow`, "line 1: the measurements"},
+		"a node of no remote one": {`Limit (actual rows=1 loops=1)
+		  ->  Sort
+		        DN (actual rows=84..116 loops=1..1)`, "line 2: a node without"},
 		"a remark in a node of Postgres": {`Seq Scan on t (actual rows=1 loops=1)
 		  this is slow`, "line 2: the line"},
 	} {
@@ -240,4 +281,46 @@ func TestTextRemoteCut(t *testing.T) {
 	if lines := strings.Count(value, "\n"); !strings.HasSuffix(value, " more lines") || lines > 1500 || lines < 500 {
 		t.Errorf("%d lines, the end is %q", lines, value[max(0, len(value)-100):])
 	}
+}
+
+// FuzzText holds that what is read of any text is JSON of bounded size, with valid plans, and that a text that
+// is indented as a whole has the same nodes.
+func FuzzText(f *testing.F) {
+	for _, seed := range textJSON {
+		f.Add(tidy(seed.text))
+	}
+	for _, seed := range textShapes {
+		f.Add(tidyRoot(seed.text))
+	}
+	for _, seed := range []string{wideText(7), "Query Text: a\n  'b\nLimit (never executed)\n", "->  A  (cost=1.00..2.00 rows=3 width=4)\r\n\t\tb: 'c\n\n d'\nSettings: a = 'b'",
+		"Insert on t (actual rows=1 loops=1)\n  Delete on u\n  ->  Result (actual rows=1 loops=1)\nTrigger a on b: time=1.0 calls=2"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		json, _, err := textToJSON(text, 1<<40)
+		if err != nil {
+			return
+		}
+		if len(json) > 12*len(text)+1<<12 {
+			t.Errorf("%d bytes of JSON of %d", len(json), len(text))
+		}
+		s := &scanner{doc: string(json)}
+		if _, err = s.skip(); err == nil {
+			err = s.end()
+		}
+		if err != nil && !strings.Contains(err.Error(), "levels deep") {
+			t.Errorf("%v: %s", err, json)
+		}
+		plans, err := ParseText([]byte(text), Options{})
+		for _, plan := range plans {
+			checkFits(t, "text", plan, plan.Root)
+		}
+		if err != nil || strings.ContainsAny(text, "\t'\"") {
+			return
+		}
+		shifted, _, err := textToJSON("   "+strings.ReplaceAll(text, "\n", "\n   "), 1<<40)
+		if nodes := func(json []byte) int { return strings.Count(string(json), `"Node Type":`) }; err != nil || nodes(shifted) != nodes(json) {
+			t.Errorf("indented: %v\n%s\n%s", err, json, shifted)
+		}
+	})
 }

@@ -100,7 +100,7 @@ func (r *textReader) read(line textLine) error {
 		return r.child(line, strings.TrimLeft(rest, " "))
 	}
 	switch {
-	case strings.HasPrefix(line.text, "-- "):
+	case isComment(line.text):
 		return nil // what somebody wrote between the lines
 	case r.labelled:
 		return r.label.errorf("no node follows")
@@ -214,21 +214,28 @@ func (r *textReader) child(line textLine, text string) error {
 		return err
 	}
 	bare := !n.head.measured && !n.head.costed()
-	if bare && isRemote(n.head.name) && n.label == "" {
+	if bare && isCitusTask(n.head.name) && n.label == "" {
 		return r.startRemote(line)
 	}
-	if root := r.doc.root; bare && (root.head.measured || root.head.costed()) {
+	root := r.doc.root
+	n.elsewhere = root.head.measured && !n.head.measured && r.onDataNode()
+	if bare && (root.head.measured || root.head.costed()) && !n.elsewhere {
 		return line.errorf("a node without measurements; is the line broken?")
 	}
 	return r.push(n)
 }
 
 func (n *textNode) parse(text string) error {
-	var wrong string
-	if n.head, wrong = parseHead(text); wrong != "" {
-		return n.line.errorf("%s", wrong)
-	}
+	head, wrong := parseHead(text)
 	n.props = make([]textProp, 0, 4)
+	if wrong != "" {
+		shorter, remark := cutHeadRemark(text, strings.HasPrefix(n.line.text, "->"))
+		if head, _ = parseHead(shorter); remark == "" || !head.measured && !head.costed() {
+			return n.line.errorf("%s", wrong)
+		}
+		n.props = append(n.props, textProp{line: n.line, key: "Details", value: remark})
+	}
+	n.head = head
 	if n.head.name == "" {
 		return n.line.errorf("a node without a name; is the line broken?")
 	}
@@ -247,7 +254,7 @@ func (r *textReader) push(n *textNode) error {
 		if n.depth >= maxTextDepth {
 			return n.line.errorf("nested more than %d plan levels deep", maxTextDepth)
 		}
-		if n.head.measured != r.doc.root.head.measured {
+		if n.head.measured != r.doc.root.head.measured && !n.elsewhere {
 			return n.line.errorf("only a part of the plan has actual times")
 		}
 		parent.kids = append(parent.kids, n)
@@ -322,8 +329,8 @@ func (r *textReader) workerLine(n *textNode, line textLine) (done bool, err erro
 	return true, nil
 }
 
-// isRemote tells of what Citus prints between its node and the plans of other servers.
-func isRemote(name string) bool {
+// isCitusTask tells of what Citus prints between its node and the plans of other servers.
+func isCitusTask(name string) bool {
 	return name == "Task" || name == "MapMergeJob" || name == "MergeTask" || strings.HasPrefix(name, "Distributed Subplan ")
 }
 
@@ -341,7 +348,7 @@ func (r *textReader) startRemote(line textLine) error {
 
 func (r *textReader) keepRemote(line textLine) bool {
 	arrow := strings.HasPrefix(line.text, "->")
-	if line.column < r.remote || line.column == r.remote && !(arrow && isRemote(strings.TrimLeft(line.text[2:], " "))) {
+	if line.column < r.remote || line.column == r.remote && !(arrow && isCitusTask(strings.TrimLeft(line.text[2:], " "))) {
 		r.endRemote()
 		return false
 	}
