@@ -45,6 +45,29 @@ func (s *splitter) quoted(lines []string, n, depth int) int {
 	return end
 }
 
+// ticked takes what stands between backticks that do not stand in lines of their own.
+func (s *splitter) ticked(lines []string, n, depth int) int {
+	first := strings.TrimSpace(lines[0])
+	body := strings.TrimLeft(first, "`")
+	ticks := first[:len(first)-len(body)]
+	if fenceLine.MatchString(first) || s.unclosed {
+		return 0
+	}
+	out := []string{body}
+	for i := range lines {
+		if i > 0 {
+			out = append(out, lines[i])
+		}
+		if last := strings.TrimRight(out[i], " \t.,;"); strings.HasSuffix(last, ticks) {
+			out[i] = strings.TrimSuffix(last, ticks)
+			s.region(out, n, depth+1, false)
+			return i + 1
+		}
+	}
+	s.unclosed = true
+	return 0
+}
+
 // cell takes a document in quotes that is one of the cells of a row of CSV.
 func (s *splitter) cell(lines []string, n, depth int) int {
 	line := lines[0]

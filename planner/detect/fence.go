@@ -42,13 +42,23 @@ func unmarkup(text string) string {
 		text = brokenBy.ReplaceAllString(text, "")
 		text = quietTag.ReplaceAllString(lineTag.ReplaceAllString(text, "\n"), "")
 	}
-	if isPage || strings.Contains(text, "-&gt;") || strings.Contains(text, "&quot;Plan&quot;") || strings.Contains(text, "&lt;explain") {
+	if isPage || isEscaped(text) {
 		text = html.UnescapeString(text)
 		if hasOddBlanks(text) {
 			text = oddBlanks.Replace(text)
 		}
 	}
 	return text
+}
+
+// isEscaped tells whether a text has HTML's entities instead of characters that each plan has.
+func isEscaped(text string) bool {
+	for _, e := range []struct{ entity, char string }{{"&gt;", ">"}, {"&lt;", "<"}, {"&quot;", `"`}, {"&#34;", `"`}, {"&#39;", "'"}} {
+		if strings.Contains(text, e.entity) && !strings.Contains(text, e.char) {
+			return true
+		}
+	}
+	return strings.Contains(text, "-&gt;") || strings.Contains(text, "&quot;Plan&quot;") || strings.Contains(text, "&lt;explain")
 }
 
 // hasOddBlanks tells whether a text has other blanks where a plan has blanks.

@@ -2,7 +2,6 @@ package detect
 
 import (
 	"encoding/json"
-	"fmt"
 	"regexp"
 	"strings"
 
@@ -14,36 +13,44 @@ var planWords = regexp.MustCompile(`"(?:Plan|Node Type|QUERY PLAN)"`)
 
 // json takes a document up to its last bracket.
 func (s *splitter) json(lines []string, n int) int {
-	end, at, broken := jsonEnd(lines)
-	if end < 0 {
-		end, at = len(lines)-1, len(lines[len(lines)-1]) // its reader says that it is cut off
-		for end > 0 && strings.TrimSpace(lines[end]) == "" {
-			end--
-			at = len(lines[end])
-		}
-	}
-	part := append([]string{}, lines[:end+1]...)
-	rest := part[end][at:]
-	if bare := strings.TrimSpace(rest); bare != "" && strings.IndexByte("]},", bare[0]) >= 0 && len(bare) == 1 && bare != "," {
-		at, rest = len(part[end]), "" // its reader says what is wrong
-	}
-	part[end] = part[end][:at]
-	doc := ""
+	part, rest, broken := jsonPart(lines)
 	if !planWords.MatchString(strings.Join(part, "\n")) {
-		return end + 1 // an entry of a log, or any other JSON
+		return len(part) // an entry of a log, or any other JSON
 	}
+	doc := ""
 	if broken {
 		var err *planner.FormatError
 		if doc, err = mendJSON(part, n); err != nil {
 			s.fail(err)
-			return end + 1
+			return len(part)
 		}
 	} else {
 		doc = strings.Join(part, "\n")
 	}
 	s.add(PostgresJSON, strings.TrimSpace(doc))
 	s.rest(rest)
-	return end + 1
+	return len(part)
+}
+
+// jsonPart returns the lines of a document, what follows it on its last line, and whether there are line
+// breaks where none may be. A document that is cut off or ends in a wrong bracket is taken as it is: its
+// reader says so.
+func jsonPart(lines []string) (part []string, rest string, broken bool) {
+	end, at, broken := jsonEnd(lines)
+	if end < 0 {
+		end = len(lines) - 1
+		for end > 0 && strings.TrimSpace(lines[end]) == "" {
+			end--
+		}
+		at = len(lines[end])
+	}
+	part = append(part, lines[:end+1]...)
+	rest = part[end][at:]
+	if bare := strings.TrimSpace(rest); bare == "]" || bare == "}" {
+		return part, "", broken
+	}
+	part[end] = part[end][:at]
+	return part, rest, broken
 }
 
 // A jsonState is where in a document a reader stands.
@@ -107,7 +114,7 @@ func splitsLiteral(before, after string) bool {
 }
 
 func isLiteral(c byte) bool {
-	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c == '.' || c == '-'
+	return isDigit(c) || c >= 'a' && c <= 'z' || c == '.' || c == '-'
 }
 
 // mendJSON joins the lines of a document that were broken within strings and numbers.
@@ -115,49 +122,15 @@ func mendJSON(lines []string, n int) (string, *planner.FormatError) {
 	var seams []seam
 	var st jsonState
 	for i, line := range lines {
-		if i > 0 && (st.inString || splitsLiteral(lines[i-1], line)) && line != "" && lines[i-1] != "" {
-			sm := seam{before: lines[i-1], after: line, i: i, known: true}
-			if st.inString && lines[i-1][len(lines[i-1])-1] != ' ' && line[0] != ' ' && !strings.HasSuffix(lines[i-1], `\n`) {
-				sm.known = false
-			}
-			seams = append(seams, sm)
+		if i > 0 && line != "" && lines[i-1] != "" && (st.inString || splitsLiteral(lines[i-1], line)) {
+			s := seam{before: lines[i-1], after: line, i: i}
+			s.known = !st.inString || endsBlank(s.before) || line[0] == ' ' || strings.HasSuffix(s.before, `\n`)
+			seams = append(seams, s)
 		}
 		st.take(line)
 	}
-	hard, soft := true, true
-	widest := 0
-	for _, line := range lines {
-		widest = max(widest, width(line))
-	}
-	var out strings.Builder
-	for _, s := range seams {
-		word, _, _ := strings.Cut(s.after, " ")
-		hard = hard && width(s.before) >= widest-1
-		soft = soft && width(s.before)+1+width(word) > widest
-		if s.known && splitsLiteral(s.before, s.after) {
-			soft = false
-		}
-	}
-	for i, line := range lines {
-		switch {
-		case i == 0:
-		case len(seams) > 0 && seams[0].i == i:
-			between, known := seams[0].glue, seams[0].known
-			if !known {
-				between, known = seams[0].likely(hard, soft)
-			}
-			if !known {
-				return "", formatError(fmt.Sprintf("line %d: the lines of the document were broken, and whether a blank stood before this one cannot be told", n+i),
-					"copy the plan from a wider window, or save it to a file").(*planner.FormatError)
-			}
-			out.WriteString(between)
-			seams = seams[1:]
-		default:
-			out.WriteByte('\n')
-		}
-		out.WriteString(line)
-	}
-	return out.String(), nil
+	out, err := glue(lines, seams, howBroken(lines, seams, 0), n)
+	return strings.Join(out, "\n"), err
 }
 
 var escapedEntry = regexp.MustCompile(`duration: [\d.]+ ms  plan:\\+n`)

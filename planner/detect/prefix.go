@@ -5,9 +5,8 @@ import (
 	"strings"
 )
 
-// marker is what mails, comments and tables put in front of each line. A rule of dashes is none, nor is an
-// arrow of a plan.
-var marker = regexp.MustCompile(`^[ \t]*(?:(?:> ?)+|#+(?: |$)|--(?: |$)|//+(?: |$)|\*(?: |$)|;(?: |$)|%(?: |$)|REM(?: |$))`)
+// marker is what mails, comments and tables put in front of each line.
+var marker = regexp.MustCompile(`^[ \t]*(?:>|#+|--|//+|\*|;|%|REM\b)`)
 
 // borders are drawn at the left and the right of a table.
 const borders = "|│║"
@@ -17,47 +16,59 @@ func (s *splitter) prefixed(lines []string, n, depth int) int {
 	if first := strings.TrimLeft(lines[0], " \t"); strings.ContainsRune(borders, []rune(first)[0]) {
 		return s.bordered(lines, n, depth)
 	}
-	mark := strings.TrimSpace(marker.FindString(lines[0]))
-	if mark == "" || strings.HasPrefix(strings.TrimSpace(lines[0]), "->") {
+	if !isMarked(lines[0]) {
 		return 0
 	}
-	short := mark[:1]
+	mark := strings.TrimSpace(marker.FindString(lines[0]))[:1]
 	var bare []string
 	end := 0
 	for i, line := range lines {
 		m := marker.FindString(line)
 		switch {
-		case m != "" && strings.HasPrefix(strings.TrimSpace(m), short) && !strings.HasPrefix(strings.TrimSpace(line), "->"):
-			bare = append(bare, unmark(line, m))
+		case m != "" && strings.HasPrefix(strings.TrimSpace(m), mark) && isMarked(line):
+			bare = append(bare, line[len(m):])
 			end = i + 1
 			continue
 		case strings.TrimSpace(line) == "" && i-end < 2:
 			bare = append(bare, "")
 			continue
-		case i+1 < len(lines) && i == end && short == ">" && strings.HasPrefix(lines[i+1], ">") && isTail(line, bare):
+		case i+1 < len(lines) && i == end && mark == ">" && strings.HasPrefix(lines[i+1], ">") && isTail(line, bare):
 			bare = append(bare, line) // the mail client broke the line and did not quote the rest
 			continue
 		}
 		break
 	}
-	if end == 0 {
-		return 0
-	}
-	bare = bare[:end]
-	if end == 1 && begins(bare, false) == beginsText && len(lines) > 1 && indent(lines[1]) > 0 {
-		// The first line of the plan stands at the end of a comment.
-		if in := len(lines[0]) - len(strings.TrimLeft(bare[0], " ")); in > 0 {
-			lines[0] = strings.TrimLeft(bare[0], " ")
-			return 0
-		}
+	bare = unspaced(bare[:end])
+	if endsComment(lines[end:], bare[end-1]) {
+		end--
+		lines[end], bare = strings.TrimLeft(bare[end], " "), bare[:end]
 	}
 	s.region(bare, n, depth+1, false)
 	return end
 }
 
-// unmark takes a mark off a line, but leaves the blanks of its indentation.
-func unmark(line, mark string) string {
-	return line[len(mark):]
+// isMarked tells whether a line has a mark, which neither rules nor the arrows of a plan are.
+func isMarked(line string) bool {
+	bare := strings.TrimSpace(line)
+	return marker.MatchString(line) && !strings.HasPrefix(bare, "->") && !isBrokenRule(bare) && !queryTitle.MatchString(bare)
+}
+
+// unspaced takes off the blank between the mark and the line that all lines have.
+func unspaced(lines []string) []string {
+	for _, line := range lines {
+		if line != "" && line[0] != ' ' {
+			return lines
+		}
+	}
+	for i, line := range lines {
+		lines[i] = strings.TrimPrefix(line, " ")
+	}
+	return lines
+}
+
+// endsComment tells whether a plan begins in the last line of a comment, and goes on without marks.
+func endsComment(after []string, last string) bool {
+	return len(after) > 0 && indent(after[0]) > 0 && strings.TrimSpace(after[0]) != "" && begins([]string{last}, false) == beginsText
 }
 
 // isTail tells whether a line can only be the end of the one before.

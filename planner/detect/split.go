@@ -17,6 +17,7 @@ type splitter struct {
 	headed   bool // the line before was a heading
 	unclosed bool // a quote had no end: those behind it are not looked for, as each search goes to the end
 	column   int  // at which a terminal broke the lines, as the rule above them shows; 0 if unknown
+	torn     int  // the number of a line that is part of a plan, but none that was found; 0 if there is none
 }
 
 // maxRegions bounds prefixes within prefixes: a mail that quotes a mail that quotes a comment.
@@ -77,10 +78,21 @@ func (s *splitter) region(lines []string, n, depth int, headed bool) {
 		if used == 0 {
 			used, headed = 1, queryTitle.MatchString(line)
 			s.left = s.left || !headed && !isFooter(line)
+			s.leave(line, n+i)
 		} else {
-			headed = false
+			headed, s.torn = false, 0
 		}
 		i += used
+	}
+}
+
+// leave passes over a line. If it has what only nodes have, a node that is found later may be below it.
+func (s *splitter) leave(line string, n int) {
+	switch {
+	case s.torn == 0 && figures.MatchString(line):
+		s.torn = n
+	case isFooter(line) || isFrameRule(line):
+		s.torn = 0
 	}
 }
 
@@ -101,6 +113,10 @@ func (s *splitter) wrapping(lines []string, line string, n, depth int) int {
 		}
 	}
 	switch line[0] {
+	case '`':
+		if used := s.ticked(lines, n, depth); used > 0 {
+			return used
+		}
 	case '"', '\'':
 		if used := s.quoted(lines, n, depth); used > 0 {
 			return used

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"strings"
@@ -28,13 +29,14 @@ func (s *splitter) text(lines []string, n int, headed bool) int {
 		root = rootBelow(lines)
 	}
 	col := indent(lines[root])
-	if k := len(s.docs); root == 0 && k > 0 && s.docs[k-1].Format == PostgresText && strings.HasPrefix(lines[root][col:], "->") {
-		s.fail(asFormatError(formatError(fmt.Sprintf("line %d: a plan goes on here, but the lines between are none of it", n+root), "copy the plan as a whole")))
+	if err := s.beginsWithin(lines[root][col:], n+root); root == 0 && err != nil {
+		s.fail(err)
 		return len(lines)
 	}
+	cut := hardColumn(plausible(lines[root:], col), col)
 	end := root + 1
 	for end < len(lines) {
-		used := s.belongs(lines, root, end, col)
+		used := s.belongs(lines, root, end, col, cut)
 		if used == 0 {
 			break
 		}
@@ -43,7 +45,7 @@ func (s *splitter) text(lines []string, n int, headed bool) int {
 	for end > root+1 && strings.TrimSpace(lines[end-1]) == "" {
 		end--
 	}
-	plan, err := joined(lines[root:end], n+root, col, s.column)
+	plan, err := joined(lines[root:end], n+root, col, s.column, cut)
 	if err != nil {
 		s.fail(err)
 		return end
@@ -53,10 +55,44 @@ func (s *splitter) text(lines []string, n int, headed bool) int {
 	return end
 }
 
-// belongs tells how many of the lines at i are a part of the plan that begins at root in column col.
-func (s *splitter) belongs(lines []string, root, i, col int) int {
+// beginsWithin refuses a node that is below another if that is missing. One that stands alone is taken for
+// the piece of a plan that somebody wants to show.
+func (s *splitter) beginsWithin(line string, n int) *planner.FormatError {
+	if !strings.HasPrefix(line, "->") {
+		return nil
+	}
+	const hint = "copy the plan as a whole, with its first line"
+	last := len(s.docs) - 1
+	switch {
+	case s.torn > 0:
+		return asFormatError(formatError(fmt.Sprintf("line %d: this node is below another, and what stands before it, from line %d on, is no plan from its beginning", n, s.torn), hint))
+	case last < 0 || s.docs[last].Format != PostgresText:
+		return nil
+	case bytes.HasPrefix(s.docs[last].Data, []byte("->")):
+		return asFormatError(formatError(fmt.Sprintf("line %d: the plan's beginning is missing: there are several nodes, and none that they are below", n), hint))
+	}
+	return asFormatError(formatError(fmt.Sprintf("line %d: a plan goes on here, but the lines between are none of it", n), hint))
+}
+
+// plausible returns the lines up to the first that cannot be a part of the plan, however it was broken.
+func plausible(lines []string, col int) []string {
+	for i, line := range lines[1:] {
+		bare := strings.TrimSpace(line)
+		if bare == "" || isFooter(bare) || isFrameRule(bare) || indent(line) <= col && (line[0] != '-' && isRoot(bare) || queryText.MatchString(bare)) {
+			return lines[:i+1]
+		}
+	}
+	return lines
+}
+
+// belongs tells how many of the lines at i are a part of the plan that begins at root in column col and was
+// broken at column cut, 0 if it was not.
+func (s *splitter) belongs(lines []string, root, i, col, cut int) int {
 	line := lines[i]
 	in := indent(line)
+	if cut > 0 && width(lines[i-1]) == cut && in < len(line) {
+		return 1
+	}
 	if in == len(line) {
 		return blankWithin(lines, i, col)
 	}
