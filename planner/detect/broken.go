@@ -152,8 +152,6 @@ func (s seam) byNeighbours() (string, bool) {
 	return "", false
 }
 
-func isDigit(c byte) bool { return c >= '0' && c <= '9' }
-
 func isWord(c byte) bool {
 	return isDigit(c) || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c >= 0x80
 }
