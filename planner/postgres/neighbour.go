@@ -20,7 +20,7 @@ type neighbour struct {
 var (
 	citus = neighbour{name: "Citus", note: "the plans of its tasks on other servers are in the details of the nodes that waited for them, and are not drawn; " +
 		"tasks may run at once", caution: true}
-	greenplum = neighbour{name: "Greenplum", note: "below a Motion node the figures are those of one segment, the one that took longest, " +
+	greenplum = neighbour{name: "Greenplum", note: "below a Motion node the figures are those of one segment, the one that took longest (before 6: that with the most rows), " +
 		"and segments run at once: rows are not the sum over all segments", caution: true, engine: true}
 	postgresXL = neighbour{name: "Postgres-XL", note: "what ran on the data nodes is a part of the time of the remote node above, and runs there at once", caution: true, engine: true}
 	yugabyte   = neighbour{name: "YugabyteDB", note: "the time of reading from its storage is a part of the node that read", engine: true}

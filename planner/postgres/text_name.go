@@ -12,7 +12,7 @@ type textNode struct {
 	label  string // CTE recent, InitPlan 1 (returns $0), SubPlan 2: the line above it
 	props  []textProp
 	kids   []*textNode
-	// elsewhere tells that the node ran on data nodes, and was measured there alone.
+	// elsewhere tells that what was measured does not stand in the node's own line.
 	elsewhere bool
 }
 

@@ -140,6 +140,18 @@ var textShapes = map[string]struct{ text, tree string }{
 		Total runtime: 2.000 ms`,
 		"Gather Motion 2:1  (slice2; segments: 2)[Hash Join[InitPlan  (slice3): Result, Table Function Scan on f[Seq Scan on t], Hash[HashAggregate[Seq Scan on u]]]]" +
 			" | Extra Text: (seg0)   Hash chain length 1.0 avg, 1 max, using 2 of 7 buckets."},
+	"Greenplum before 6": {
+		`Gather Motion 2:1  (slice1; segments: 2)  (cost=0.00..1.00 rows=10 width=4)
+		  Rows out:  9 rows at destination with 5.500 ms to first row, 12 ms to end, start offset by 1.000 ms.
+		  ->  Nested Loop  (cost=0.00..1.00 rows=10 width=4)
+		        Rows out:  Avg 4.5 rows x 2 workers.  Max 5 rows (seg0) with 10 ms to end, start offset by 2.000 ms.
+		        Executor memory:  1K bytes avg, 1K bytes max (seg0).
+		        ->  Seq Scan on t  (cost=0.00..1.00 rows=10 width=4)
+		              Rows out:  (No row requested) 0 rows (seg0) with 0 ms to end.
+		        ->  Materialize  (cost=0.00..1.00 rows=10 width=4)
+		              Rows out:  7 rows with 0.500 ms to first row, 1.000 ms to end of 3 scans, start offset by 2.000 ms.
+		Total runtime: 13.000 ms`,
+		"Gather Motion 2:1  (slice1; segments: 2)[Nested Loop[Seq Scan on t, Materialize]] | Actual Total Time: 12 | Actual Total Time: 0.333333 | Actual Rows: 2.33"},
 	"13's beta, and storage tiers": {
 		`Foreign Scan on t (actual time=1.000..2.000 rows=1 loops=1)
 		  WAL:  records=1  bytes=68
@@ -230,6 +242,11 @@ func TestTextUnsure(t *testing.T) {
 		"a node of no remote one": {`Limit (actual rows=1 loops=1)
 		  ->  Sort
 		        DN (actual rows=84..116 loops=1..1)`, "line 2: a node without"},
+		"segments": {`Seq Scan on t  (cost=0.00..1.00 rows=10 width=4)
+		  Rows out:  7 rows with a few ms to end.`, "line 2: the measurements"},
+		"a broken line of segments": {`Limit  (cost=0.00..1.00 rows=10 width=4)
+		  Rows out:  7 rows with 2.000 ms to end.
+		  ->  Seq Scan on t`, "line 3: a node without"},
 		"a remark in a node of Postgres": {`Seq Scan on t (actual rows=1 loops=1)
 		  this is slow`, "line 2: the line"},
 	} {
@@ -280,6 +297,28 @@ func TestTextRemoteCut(t *testing.T) {
 	}
 	if lines := strings.Count(value, "\n"); !strings.HasSuffix(value, " more lines") || lines > 1500 || lines < 500 {
 		t.Errorf("%d lines, the end is %q", lines, value[max(0, len(value)-100):])
+	}
+}
+
+// TestTextSegments holds what Greenplum before 6 prints of a node.
+func TestTextSegments(t *testing.T) {
+	for text, want := range map[string]textActual{
+		"1 rows with 0.017 ms to end of 2 scans, start offset by 0.056 ms.":                                                         {"0.000000", "0.008500", "0.50", "2"},
+		"0 rows (seg0) with 0 ms to end.":                                                                                           {"0", "0", "0", "0"},
+		"0 rows with 0 ms to end, start offset by 1/2 ms.":                                                                          {"0", "0", "0", "1"},
+		"2 rows at destination (seg1:host) with 0.018 ms to first row, 11 ms to end, start offset by 2/2 ms.":                       {"0.018", "11", "2", "1"},
+		"Avg 8.0 rows x 2 workers at destination.  Max/Last(seg1:a/seg0:b) 9/7 rows with 1/2 ms to first row, 15/16 ms to end.":     {"1", "15", "9", "1"},
+		"Avg 8.0 rows x 2 workers at destination.  Max 9 rows (seg1) with 15 ms to end of 1000000 scans, start offset by 1.000 ms.": {"0.000000", "0.000015", "0.00", "1000000"},
+	} {
+		if got, ok := parseSegments(text); !ok || got != want {
+			t.Errorf("%s: %+v, %v", text, got, ok)
+		}
+	}
+	for _, text := range []string{"", "1 rows", "1 rows with ", "rows with 1 ms to end", "1 rows with 1 ms to end of x scans", "1 rows with -1 ms to end", "1 rows with 1 ms to first row", "1 rows with NaN ms to end",
+		"1 rows with 1 s to end", "{a} rows{b}"} {
+		if got, ok := parseSegments(text); ok {
+			t.Errorf("%q: read as %+v", text, got)
+		}
 	}
 }
 

@@ -218,8 +218,9 @@ func (r *textReader) child(line textLine, text string) error {
 		return r.startRemote(line)
 	}
 	root := r.doc.root
-	n.elsewhere = root.head.measured && !n.head.measured && r.onDataNode()
-	if bare && (root.head.measured || root.head.costed()) && !n.elsewhere {
+	onDataNode := root.head.measured && !n.head.measured && r.onDataNode()
+	n.elsewhere = onDataNode || root.elsewhere && !bare
+	if bare && (root.head.measured || root.head.costed()) && !onDataNode {
 		return line.errorf("a node without measurements; is the line broken?")
 	}
 	return r.push(n)
@@ -286,7 +287,7 @@ func (r *textReader) property(line textLine) error {
 		return r.otherLine(n, line)
 	}
 	n.props = append(n.props, textProp{line: line, worker: r.worker, key: key, value: r.lines.wholeValue(value)})
-	return nil
+	return n.segments(&n.props[len(n.props)-1])
 }
 
 // mayOwn tells whether a line that is not indented below a node is a property of it: what comes next below a
