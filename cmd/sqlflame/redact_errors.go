@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 
+	"sqlflame/planner"
 	"sqlflame/planner/postgres"
 )
 
@@ -20,6 +21,7 @@ func (o *redactFlags) hide(err error) error {
 		missing *postgres.MissingParamsError
 		setting *postgres.SettingError
 		server  *postgres.ServerError
+		format  *planner.FormatError
 	)
 	status, hint := classify(err)
 	switch {
@@ -29,6 +31,8 @@ func (o *redactFlags) hide(err error) error {
 		return fail(status, hint, "the server does not take a setting that --set gives")
 	case errors.As(err, &refused), errors.As(err, &setting):
 		return fail(status, hint, "%s", quotations.ReplaceAllString(err.Error(), `"..."`))
+	case errors.As(err, &format):
+		return fail(status, hint, "%s", withoutQuotes(err.Error()))
 	case errors.As(err, &server) && quotesServer(err):
 		where := ""
 		if line, column := server.LineColumn(); line > 0 {
@@ -40,7 +44,18 @@ func (o *redactFlags) hide(err error) error {
 	return err
 }
 
-var quotations = regexp.MustCompile(`(?s)".*"`)
+var (
+	quotations = regexp.MustCompile(`(?s)".*"`)
+	elements   = regexp.MustCompile(`<[^>]*>`)
+	operators  = regexp.MustCompile(`(node \d+) \([^"]*\):`)
+)
+
+// withoutQuotes takes out what a reader quotes of a document that it cannot read.
+func withoutQuotes(text string) string {
+	text = quotations.ReplaceAllString(text, `"..."`)
+	text = elements.ReplaceAllString(text, "<...>")
+	return operators.ReplaceAllString(text, "$1:")
+}
 
 // quotesServer tells errors whose text or hint has the server's words on the statement.
 func quotesServer(err error) bool {

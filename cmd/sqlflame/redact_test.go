@@ -224,3 +224,32 @@ func TestRedactKeepsNoPlan(t *testing.T) {
 		}
 	}
 }
+
+// TestRedactedReadErrors holds that what is wrong with a document is said without its words, and with them
+// where nothing is redacted.
+func TestRedactedReadErrors(t *testing.T) {
+	const (
+		text = "Limit  (cost=0.28..8.60 rows=3 width=4) (actual time=1.000..9.000 rows=3 loops=1)\n  ->  Seq Scan on t  (cost=0.28..8.35 rows=4 width=13) (actual time=0.500..8.000 rows=4 loops=1)\n"
+		xml  = `<explain xmlns="http://www.postgresql.org/2009/explain"><Query><Plan><Node-Type>Seq Scan</Node-Type>`
+		yaml = "- Plan:\n    Node Type: \"Seq Scan\"\n"
+		json = `[{"Plan": {"Node Type": "Seq Scan", "Actual Loops": 1, "Actual Total Time": `
+	)
+	for name, doc := range map[string]string{
+		"line": text + "        'S3CRET' and b\n", "buffers": text + "        Buffers: S3CRET\n", "trigger": text + "Trigger t: time=S3CRET calls=1\n",
+		"settings": text + "Settings: S3CRET\n",
+		"label": text + "  CTE S3CRET\n", "element": xml + "<S3CRET></Plan></Query></explain>", "entity": xml + "<Filter>&S3CRET;</Filter></Plan></Query></explain>",
+		"key": yaml + "    S3CRET b\n", "value": yaml + "    Filter: \"x\" S3CRET\n", "string": json + `"S3CRET"}}]`, "word": json + `S3CRET}}]`,
+	} {
+		_, open, status := sqlflame(doc)
+		if status != exitNoPlan {
+			t.Errorf("%s: status %d, %s", name, status, open)
+		}
+		_, shut, status := sqlflame(doc, "--redact")
+		if status != exitNoPlan || strings.Contains(shut, "S3CRET") || !strings.Contains(shut, "hint: ") {
+			t.Errorf("%s: status %d, %s", name, status, shut)
+		}
+		if !strings.Contains(open, "S3CRET") && name != "string" {
+			t.Errorf("%s: nothing was hidden: %s", name, open)
+		}
+	}
+}

@@ -76,7 +76,7 @@ func (a *app) runRender(ctx context.Context, args []string, opts *renderFlags) e
 	defer in.Close()
 	profiles, err := interruptible(ctx, func() ([]*flamegraph.Profile, error) { return in.profiles(opts) })
 	if err != nil {
-		return fmt.Errorf("%s: %w", displayName(name), err)
+		return fmt.Errorf("%s: %w", displayName(name), opts.redact.hide(err))
 	}
 	return a.emit(ctx, profiles, in.doc, &opts.outputFlags)
 }
