@@ -122,13 +122,16 @@ func jsonPlans(whole, data []byte) ([]Document, error) {
 // marked tells a first line that psql marked as one of several.
 var marked = regexp.MustCompile(`^[^\n]*(?:\+|↵)[ \t\r]*\n`)
 
+// filledUp tells a first line that psql filled up to the width of the column.
+var filledUp = regexp.MustCompile(`^(?:[\[{]|<explain[^\n>]*>)[ ]{2,}\n`)
+
 // markupPlans returns what data holds if it is EXPLAIN's XML or YAML from its first line on: several documents
 // or one with something behind it are taken apart.
 func markupPlans(whole, data []byte) ([]Document, error) {
 	format, count := PostgresXML, bytes.Count(data[:min(len(data), maxScanned)], []byte("</explain>"))
 	switch {
 	case isPlanXML(data):
-		if count == 1 && bytes.HasSuffix(data, []byte("</explain>")) && !marked.Match(data) && !hasOddBlanks(text(data)) || count == 0 {
+		if count == 1 && bytes.HasSuffix(data, []byte("</explain>")) && !marked.Match(data) && !filledUp.Match(data) && !hasOddBlanks(text(data)) || count == 0 {
 			return one(data, PostgresXML)
 		}
 	case isPlanYAML(data):
@@ -151,7 +154,7 @@ const maxScanned = 1 << 20
 // isSingle tells whether the data is one document, or one that breaks off, with nothing behind.
 func isSingle(data []byte) bool {
 	first := text(data[:min(len(data), 1<<14)])
-	if escapedEntry.MatchString(first) && !strings.Contains(first, ` "Node Type"`) || strings.Contains(first, `"QUERY PLAN"`) {
+	if filledUp.MatchString(first) || escapedEntry.MatchString(first) && !strings.Contains(first, ` "Node Type"`) || strings.Contains(first, `"QUERY PLAN"`) {
 		return false
 	}
 	last := data[len(data)-1]

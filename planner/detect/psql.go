@@ -103,24 +103,7 @@ func (s *splitter) frame(lines []string, n, depth int) int {
 		}
 		return 0
 	}
-	s.region(body, n+start, depth+1, true)
-	return end
-}
-
-// tuples takes a value of several lines without a heading, each line but the last with a mark at its end.
-func (s *splitter) tuples(lines []string, n, depth int) int {
-	end := 0
-	for end < len(lines) {
-		c := lastRune(strings.TrimRight(lines[end], " \t"))
-		end++
-		if c != '+' && c != '↵' {
-			break
-		}
-	}
-	if end < 2 {
-		return 0
-	}
-	s.region(joinMarked(lines[:end], -1, false, false), n, depth+1, true)
+	s.value(body, n+start, depth)
 	return end
 }
 
@@ -182,7 +165,7 @@ func (s *splitter) unmarked(body []string, rule string) []string {
 		broken = -1 // a terminal broke the lines, where a point may end one as well
 	}
 	if mark < 0 && broken < 0 {
-		return exactCells(body, w)
+		return s.exactCells(body, w)
 	}
 	return joinMarked(body, max(mark, broken), broken >= 0, left)
 }
@@ -272,23 +255,39 @@ func joinMarked(body []string, mark int, wrapped, padded bool) []string {
 }
 
 // exactCells takes the blanks off that stand left of all values, and right of those that are as wide as
-// they may be, so that a value that psql broke without a mark is joined as it was.
-func exactCells(body []string, w int) []string {
+// they may be, and joins what psql broke without a mark.
+func (s *splitter) exactCells(body []string, w int) []string {
 	out := make([]string, len(body))
 	left := padded(body)
 	if !left {
 		w++
 	}
+	// If there is no border behind, psql fills up only those lines that it broke.
+	broken, full, others := make([]bool, len(body)), 0, 0
 	for i, line := range body {
-		if strings.HasSuffix(line, " ") && width(line) == w {
-			line = line[:len(line)-1]
+		switch {
+		case !strings.HasSuffix(line, " "):
+		case width(line) == w:
+			line, broken[i] = line[:len(line)-1], true
+			full++
+		default:
+			others++
 		}
 		if left && line != "" {
 			line = line[1:]
 		}
 		out[i] = line
 	}
-	return out
+	if left {
+		w--
+	}
+	if full == len(body) {
+		s.column = w - 1 // that is where psql broke them, if it did
+	}
+	if others > 0 || full == len(body) {
+		clear(broken)
+	}
+	return joinFilled(out, w-1, broken)
 }
 
 // rightBorder takes a border at the right off all lines that have one.

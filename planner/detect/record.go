@@ -11,19 +11,18 @@ type field struct {
 	lines []string
 }
 
-// record takes expanded rows, which have a heading each.
+// record takes expanded rows, which have a heading each, or none of psql's tuples_only.
 func (s *splitter) record(lines []string, n, depth int) int {
 	line := strings.TrimSpace(lines[0])
-	for _, title := range []string{"QUERY PLAN|", "QUERY PLAN,", "QUERY PLAN\t"} {
-		if strings.HasPrefix(line, title) {
-			return s.unaligned(lines, title, n, depth)
-		}
+	if title := unalignedTitle(line); title != "" {
+		return s.unaligned(lines, title, n, depth)
 	}
-	if !recordHead.MatchString(line) {
+	headed := recordHead.MatchString(line)
+	if !headed && !isTitled(line) {
 		return 0
 	}
 	var all [][]field
-	end, plain := 0, line[0] == '*'
+	end, plain := 0, line[0] == '*' || !headed && strings.IndexAny(titled(line), borders) != 1
 	for ; end < len(lines); end++ {
 		line := lines[end]
 		bare := strings.TrimSpace(line)
@@ -32,7 +31,13 @@ func (s *splitter) record(lines []string, n, depth int) int {
 			continue
 		}
 		if bare == "" || isFooter(bare) || isFrameRule(bare) {
+			if !headed && !isFooter(bare) && end+1 < len(lines) && titled(strings.TrimSpace(lines[end+1])) != "" {
+				continue
+			}
 			break
+		}
+		if !headed && titled(bare) != "" {
+			all = append(all, nil)
 		}
 		last := &all[len(all)-1]
 		if plain && !addPlain(last, line) || !plain && !addCell(last, line, bare) {
@@ -42,8 +47,75 @@ func (s *splitter) record(lines []string, n, depth int) int {
 	if end < len(lines) && isFrameRule(strings.TrimSpace(lines[end])) {
 		end++
 	}
+	if plain {
+		joinPlain(all)
+	}
 	s.records(all, n, depth)
 	return end
+}
+
+const planTitle = "QUERY PLAN"
+
+// titled returns what follows psql's title at the beginning of a line, "" if it does not begin with that.
+func titled(line string) string {
+	if strings.ContainsRune(borders, firstRune(line)) {
+		line = strings.TrimLeft(line[utf8.RuneLen(firstRune(line)):], " ")
+	}
+	rest, ok := strings.CutPrefix(line, planTitle)
+	if !ok || !strings.HasPrefix(rest, " ") {
+		return ""
+	}
+	return rest
+}
+
+// isTitled tells a line with the title and the beginning of a plan.
+func isTitled(line string) bool {
+	rest := strings.TrimLeft(titled(line), " ")
+	if rest == "" {
+		return false
+	}
+	if strings.ContainsRune(borders, firstRune(rest)) {
+		rest = rest[utf8.RuneLen(firstRune(rest)):]
+	}
+	rest = strings.TrimRight(rest, " +↵|│║")
+	return rest != "" && begins([]string{rest}, true) != nothing
+}
+
+// unalignedTitle returns the title and the separator behind it, if the beginning of a plan follows them.
+func unalignedTitle(line string) string {
+	rest, ok := strings.CutPrefix(line, planTitle)
+	for at := 1; ok && at < len(rest) && at <= maxSeparator && strings.IndexByte(" \t", rest[0]) != 0; at++ {
+		value := rest[at:]
+		if value[0] == '"' {
+			value = strings.ReplaceAll(value[1:], `""`, `"`)
+		}
+		if value != "" && value[0] != ' ' && begins([]string{value}, true) != nothing {
+			return planTitle + rest[:at]
+		}
+	}
+	return ""
+}
+
+// maxSeparator bounds what may stand between the title and the value.
+const maxSeparator = 4
+
+// joinPlain joins the lines of documents that psql broke without a mark: they fill the column.
+func joinPlain(all [][]field) {
+	w := 0
+	for _, row := range all {
+		for _, f := range row {
+			for _, line := range f.lines {
+				w = max(w, width(line))
+			}
+		}
+	}
+	for _, row := range all {
+		for i, f := range row {
+			if k := begins(f.lines, false); k != nothing && k != beginsText {
+				row[i].lines = joinFilled(f.lines, w, nil)
+			}
+		}
+	}
 }
 
 // addCell adds a line to the fields of a row: a column's name and what it holds, or more of that.
@@ -66,12 +138,11 @@ func addCell(row *[]field, line, bare string) bool {
 
 // addPlain does so where there is no border: the name is parted from the value by a blank.
 func addPlain(row *[]field, line string) bool {
-	const title = "QUERY PLAN"
 	switch {
-	case strings.HasPrefix(line, title+" "):
-		*row = append(*row, field{title, []string{line[len(title)+1:]}})
-	case len(*row) > 0 && strings.HasPrefix(line, strings.Repeat(" ", len(title))):
-		return moreCell(row, line[len(title)-1:])
+	case strings.HasPrefix(line, planTitle+" "):
+		*row = append(*row, field{planTitle, []string{line[len(planTitle)+1:]}})
+	case len(*row) > 0 && strings.HasPrefix(line, strings.Repeat(" ", len(planTitle))):
+		return moreCell(row, line[len(planTitle)-1:])
 	default:
 		return false
 	}
@@ -94,8 +165,13 @@ func moreCell(row *[]field, rest string) bool {
 	trimmed := strings.TrimRight(*last, " ")
 	mark := firstRune(rest)
 	broken := mark == '.' || mark == '…'
+	if border == ':' {
+		*last = strings.TrimRight(*last, " ")
+	}
 	if c := lastRune(trimmed); broken && c == mark || !broken && border != ':' && border != ';' && (c == '+' || c == '↵') {
-		*last = trimmed[:len(trimmed)-utf8.RuneLen(c)]
+		if *last = trimmed[:len(trimmed)-utf8.RuneLen(c)]; !broken {
+			*last = strings.TrimRight(*last, " ")
+		}
 	}
 	if broken {
 		*last += rest[utf8.RuneLen(mark):]
@@ -116,23 +192,39 @@ func (s *splitter) records(all [][]field, n, depth int) {
 	if key == "" {
 		return
 	}
+	single := rowsAreLines(all, key)
 	var body []string
 	for _, row := range all {
 		for _, f := range row {
 			if f.key != key {
 				continue
 			}
-			if len(all) > 1 && f.lines[0] != "" && isBrokenCell(f.lines) {
+			if single || len(all) > 1 && f.lines[0] != "" && isBrokenCell(f.lines) {
 				f.lines = []string{strings.Join(f.lines, "")}
 			}
 			if len(f.lines) > 1 && len(body) > 0 && begins(f.lines, false) != nothing {
-				s.region(body, n, depth+1, true)
+				s.value(body, n, depth)
 				body = nil
 			}
 			body = append(body, f.lines...)
 		}
 	}
-	s.region(body, n, depth+1, true)
+	s.value(body, n, depth)
+}
+
+// rowsAreLines tells whether each row holds a line of a plan, as those behind the first begin none.
+func rowsAreLines(all [][]field, key string) bool {
+	if !queryTitle.MatchString(key) {
+		return false
+	}
+	for _, row := range all[1:] {
+		for _, f := range row {
+			if f.key == key && begins(f.lines, false) == nothing {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func planColumn(all [][]field) string {

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"math"
 	"strings"
 	"unsafe"
 
@@ -16,6 +17,8 @@ type splitter struct {
 
 	headed   bool // the line before was a heading
 	unclosed bool // a quote had no end: those behind it are not looked for, as each search goes to the end
+	inColumn bool // the next region is what was in psql's column
+	plain    int  // lines before this one are not psql's, as far as their ends tell
 	column   int  // at which a terminal broke the lines, as the rule above them shows; 0 if unknown
 	torn     int  // the number of a line that is part of a plan, but none that was found; 0 if there is none
 }
@@ -60,6 +63,10 @@ func (s *splitter) fail(err *planner.FormatError) {
 func (s *splitter) region(lines []string, n, depth int, headed bool) {
 	if depth > maxRegions {
 		return
+	}
+	defer func(plain int) { s.plain = plain }(s.plain)
+	if s.plain = 0; s.inColumn {
+		s.plain, s.inColumn = math.MaxInt, false
 	}
 	for i := 0; i < len(lines) && s.err == nil; {
 		rest := lines[i:]
@@ -107,10 +114,8 @@ func (s *splitter) wrapping(lines []string, line string, n, depth int) int {
 			return used
 		}
 	}
-	if c := line[0]; strings.IndexByte("[{-<", c) >= 0 && !isFrameRule(line) {
-		if used := s.tuples(lines, n, depth); used > 0 {
-			return used
-		}
+	if used := s.tuples(lines, n, depth); used > 0 {
+		return used
 	}
 	switch line[0] {
 	case '`':
@@ -160,18 +165,25 @@ func (s *splitter) document(lines []string, n int, headed bool) int {
 	return 0
 }
 
-// tidy takes carriage returns and what Markdown ends lines with off the lines. A blank at the end of a
-// line stays, as it may be where the line was broken.
+// tidy takes carriage returns and what Markdown ends lines with off the lines. Other blanks at the end of a
+// line stay: they may be where the line was broken, or psql filled it up.
 func tidy(lines []string) []string {
 	hard := 0
+	widest, filled := 0, 0 // of the lines that end in blanks, and how many are as wide
 	for i, line := range lines {
 		line = strings.TrimRight(line, "\r")
 		lines[i] = line
-		if strings.HasSuffix(line, "  ") || strings.HasSuffix(line, `\`) {
-			hard++
+		if !strings.HasSuffix(line, "  ") && !strings.HasSuffix(line, `\`) {
+			continue
+		}
+		hard++
+		if w := width(line); w > widest {
+			widest, filled = w, 1
+		} else if w == widest {
+			filled++
 		}
 	}
-	if hard*2 < len(lines) || hard < 2 {
+	if hard*2 < len(lines) || hard < 2 || filled*2 > hard {
 		return lines
 	}
 	for i, line := range lines {

@@ -98,7 +98,7 @@ func (s *splitter) belongs(lines []string, root, i, col, cut int) int {
 	}
 	bare := strings.TrimSpace(line)
 	arrow := strings.HasPrefix(bare, "->")
-	if i+1 < len(lines) && isFrameRule(strings.TrimSpace(lines[i+1])) {
+	if i+1 < len(lines) && isFrameRule(strings.TrimSpace(lines[i+1])) && !arrow && !property.MatchString(bare) {
 		return 0 // the heading of another result
 	}
 	if in >= col+2 && !isFooter(bare) {
