@@ -237,7 +237,7 @@ func TestRedactedReadErrors(t *testing.T) {
 	for name, doc := range map[string]string{
 		"line": text + "        'S3CRET' and b\n", "buffers": text + "        Buffers: S3CRET\n", "trigger": text + "Trigger t: time=S3CRET calls=1\n",
 		"settings": text + "Settings: S3CRET\n",
-		"label": text + "  CTE S3CRET\n", "element": xml + "<S3CRET></Plan></Query></explain>", "entity": xml + "<Filter>&S3CRET;</Filter></Plan></Query></explain>",
+		"label":    text + "  CTE S3CRET\n", "element": xml + "<S3CRET></Plan></Query></explain>", "entity": xml + "<Filter>&S3CRET;</Filter></Plan></Query></explain>",
 		"key": yaml + "    S3CRET b\n", "value": yaml + "    Filter: \"x\" S3CRET\n", "string": json + `"S3CRET"}}]`, "word": json + `S3CRET}}]`,
 	} {
 		_, open, status := sqlflame(doc)

@@ -23,6 +23,7 @@ type attribution struct {
 func (d *document) attribute(opt Options) (*planner.Plan, error) {
 	a := &attribution{document: d, Options: opt, survey: d.survey()}
 	a.limitInitPlans()
+	a.warnUnmeasured()
 	a.multiplyMeans(d.root, 1, "")
 	a.warnSkew()
 	a.frameExecution()
@@ -66,10 +67,11 @@ func depthOf(n *node) int {
 
 // A survey says what a document has, so that rules need not look for it, in the document's order.
 type survey struct {
-	metrics   planner.MetricSet
-	gathers   []*node
-	initPlans []*node // without CTEs
-	ctes      bool
+	metrics    planner.MetricSet
+	gathers    []*node
+	initPlans  []*node // without CTEs
+	unmeasured []*node // of a plan that was executed
+	ctes       bool
 }
 
 func (d *document) survey() survey {
@@ -79,6 +81,9 @@ func (d *document) survey() survey {
 		seen.hasBlocks = seen.hasBlocks || n.counters.hasBlocks
 		seen.hasWAL = seen.hasWAL || n.counters.hasWAL
 		seen.hasIO = seen.hasIO || n.counters.hasIO
+		if !n.measured || !n.timed && d.root.timed {
+			s.unmeasured = append(s.unmeasured, n)
+		}
 		if isGather(n) {
 			s.gathers = append(s.gathers, n)
 		}
@@ -111,6 +116,19 @@ func (a *attribution) warn(n *node, m planner.Metric, amount int64, rule, format
 		n.notes = append(n.notes, w.Message)
 	}
 	a.warnings = append(a.warnings, w)
+}
+
+// warnUnmeasured tells of nodes without figures in a plan that has them: those of extensions, or of a plan that
+// somebody cut to size.
+func (a *attribution) warnUnmeasured() {
+	if len(a.unmeasured) == 0 {
+		return
+	}
+	n, others := a.unmeasured[0], ""
+	if more := len(a.unmeasured) - 1; more > 0 {
+		others = fmt.Sprintf(" (and %d more)", more)
+	}
+	a.warn(n, planner.Time, 0, "not measured", "%s%s has no actual time or loops, though the plan was executed: what it took counts as that of the node above", n, others)
 }
 
 // step records, if that was asked for, what a rule made of a node's total.

@@ -3,6 +3,7 @@ package postgres
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unsafe"
 
@@ -177,9 +178,15 @@ func (p *parser) documents(list *[]*document) error {
 func (p *parser) document(list *[]*document) error {
 	d := &document{}
 	before := len(*list)
+	var seen []string
 	err := p.object(func(key string) error {
-		if key == "QUERY PLAN" {
+		switch {
+		case key == "QUERY PLAN":
 			return p.wrapped(list)
+		case slices.Contains(seen, key):
+			return p.errorf("a second %q of one statement", key)
+		case slices.Contains(singleKeys, key):
+			seen = append(seen, key)
 		}
 		return p.documentKey(d, key)
 	})
@@ -192,6 +199,9 @@ func (p *parser) document(list *[]*document) error {
 	*list = append(*list, d)
 	return nil
 }
+
+// singleKeys are those of which a second would replace the first.
+var singleKeys = []string{"Plan", "Planning", "Planning Time", "Execution Time", "Triggers", "JIT", "Serialization", "Settings"}
 
 // wrapped reads a document that is the value of a row, as JSON or as a string that holds JSON.
 func (p *parser) wrapped(list *[]*document) error {
@@ -247,6 +257,9 @@ func (p *parser) documentKey(d *document, key string) (err error) {
 }
 
 func (p *parser) milliseconds(key string) (*int64, error) {
+	if p.null() {
+		return nil, nil
+	}
 	n, err := p.number(key, msDecimals)
 	return &n, err
 }
@@ -254,6 +267,9 @@ func (p *parser) milliseconds(key string) (*int64, error) {
 // keep reads a value of any shape and keeps it as an attribute.
 func (p *parser) keep(attrs *[]planner.Attr, key string) error {
 	value, err := p.text()
+	if len(*attrs) >= maxKeys {
+		return p.errorf("more than %d keys", maxKeys)
+	}
 	if !isDefault(key, value) {
 		*attrs = append(*attrs, planner.Attr{Key: key, Value: value})
 	}

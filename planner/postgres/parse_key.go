@@ -4,6 +4,7 @@ package postgres
 type nodeKey struct {
 	name  string
 	class keyClass
+	bit   uint64   // of its own, if a node may have it once only
 	next  *nodeKey // the key that followed it the last time
 }
 
@@ -20,6 +21,7 @@ const (
 type keyTable struct {
 	known map[string]*nodeKey
 	first nodeKey // before all others
+	bits  int     // given to keys
 }
 
 // maxKnownKeys bounds the table; EXPLAIN knows some two hundred keys.
@@ -53,6 +55,10 @@ func (t *keyTable) find(name string) *nodeKey {
 		return k
 	}
 	k := &nodeKey{name: name, class: classOf(name)}
+	if k.class != plainKey {
+		k.bit = 1 << t.bits // none is left for the 65th, but there are not as many
+		t.bits++
+	}
 	if t.known == nil {
 		t.known = make(map[string]*nodeKey)
 	}

@@ -111,6 +111,7 @@ func (p *parser) nodeObject(n *node) error {
 		return p.leave()
 	}
 	k := &p.keys.first
+	var seen uint64
 	for {
 		next, err := p.key(k)
 		if err != nil {
@@ -119,7 +120,15 @@ func (p *parser) nodeObject(n *node) error {
 		if err := p.expect(':', "a colon"); err != nil {
 			return err
 		}
-		if k = next; k.class == childKey {
+		k = next
+		if seen&k.bit != 0 {
+			return p.errorf("a second %q in node %d", k.name, n.number)
+		}
+		seen |= k.bit
+		if len(n.attrs) > maxKeys {
+			return p.errorf("node %d has more than %d keys", n.number, maxKeys)
+		}
+		if k.class == childKey {
 			err = p.kids(n)
 		} else {
 			err = p.nodeKey(n, k)
@@ -150,6 +159,9 @@ func (p *parser) nodeKey(n *node, k *nodeKey) error {
 			return err
 		}
 	case figureKey:
+		if p.null() {
+			return nil
+		}
 		if _, err := p.numberKey(n, key); err != nil {
 			return fmt.Errorf("node %d (%s): %w", n.number, n.kind, err)
 		}
@@ -272,6 +284,15 @@ func (p *parser) numberKey(n *node, key string) (done bool, err error) {
 	return true, err
 }
 
+// null passes over a null, which stands for a figure that was not taken.
+func (p *parser) null() bool {
+	if p.peek() != 'n' || !strings.HasPrefix(p.doc[p.pos:], "null") {
+		return false
+	}
+	p.pos += len("null")
+	return true
+}
+
 // estimate reads a number of rows that the planner expects: a join of many tables may have it expect up
 // to 1e100, of which it only matters that it is large.
 func (p *parser) estimate(key string) (int64, error) {
@@ -318,7 +339,7 @@ func (p *parser) text() (string, error) {
 		err := p.array(func() error {
 			part, err := p.text()
 			if err == nil {
-				p.parts = append(p.parts, part)
+				err = p.part(from, part)
 			}
 			return err
 		})
@@ -328,13 +349,22 @@ func (p *parser) text() (string, error) {
 		err := p.object(func(key string) error {
 			part, err := p.text()
 			if err == nil && !isDefault(key, part) {
-				p.parts = append(p.parts, key+": "+part)
+				err = p.part(from, key+": "+part)
 			}
 			return err
 		})
 		return p.list(from), err
 	}
 	return p.literal()
+}
+
+// part keeps one of the parts of a list that began when there were from.
+func (p *parser) part(from int, text string) error {
+	if len(p.parts)-from >= maxKeys {
+		return p.errorf("more than %d values in a list", maxKeys)
+	}
+	p.parts = append(p.parts, text)
+	return nil
 }
 
 // list joins the parts that were read since there were from.
