@@ -27,7 +27,7 @@ type breaking struct {
 }
 
 // howBroken finds out by the widths of the lines. Those that a terminal broke are equally wide, and so are
-// some that were broken at blanks: it takes a word that was torn, or three that end in different ways.
+// some that were broken at blanks: it takes a word that was torn, or two that end in different ways.
 func howBroken(lines []string, seams []seam, column int) breaking {
 	if column > 0 {
 		return breaking{column: column}
@@ -44,11 +44,11 @@ func howBroken(lines []string, seams []seam, column int) breaking {
 			full[ending(s.before)] = true
 		}
 		hard = hard && w >= widest-2 && !(w == widest && s.known && s.glue != "")
-		blanks = blanks && w+1+width(word) > widest
-		torn = torn || s.known && s.glue == "" && s.tearsWord()
+		blanks = blanks && w+max(1, len(s.glue))+width(word) > widest
+		torn = torn || s.tears()
 	}
 	switch {
-	case hard && (len(full) >= 3 || len(full) > 0 && (torn || widest > maxMail)):
+	case hard && (len(full) >= 2 || len(full) > 0 && (torn || widest > maxMail)):
 		return breaking{column: widest}
 	case blanks && !torn && !(hard && len(full) > 0) && widest <= maxMail:
 		return breaking{blanks: true}
@@ -66,9 +66,9 @@ func ending(line string) string {
 	}, line[max(0, len(line)-12):])
 }
 
-// tearsWord tells whether no blank can have stood at the seam, since words or numbers are on both sides.
-func (s seam) tearsWord() bool {
-	return s.before != "" && s.after != "" && isWord(s.before[len(s.before)-1]) && isWord(s.after[0])
+// tears tells whether it is known that no blank was at the seam.
+func (s seam) tears() bool {
+	return s.known && s.glue == "" && !endsBlank(s.before) && strings.TrimLeft(s.after, " ") == s.after
 }
 
 // glue joins the lines at the seams; the first of the lines has the number n. It fails where a blank may
@@ -146,6 +146,8 @@ func (s seam) byNeighbours() (string, bool) {
 		return " ", true
 	case before == ',' && !(isDigit(after) && len(s.before) > 1 && isDigit(s.before[len(s.before)-2])):
 		return " ", true
+	case isDigit(before) && isDigit(after):
+		return "", true
 	case isWord(before) && after == '(':
 		return "", before >= 'a' && before <= 'z' || before == '_'
 	}

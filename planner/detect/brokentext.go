@@ -18,9 +18,6 @@ func joined(lines []string, n, col, column, cut int) ([]string, *planner.FormatE
 	if len(seams) == 0 {
 		return lines, lostIndentation(lines, n, col)
 	}
-	if cut > 0 {
-		column = cut
-	}
 	out, err := glue(lines, seams, howBroken(lines, seams, column), n)
 	if err != nil {
 		return nil, err
@@ -45,7 +42,7 @@ func seamsOf(lines []string, col, cut int) []seam {
 		if line.in == len(text) {
 			continue
 		}
-		if cut > 0 && width(prev.text) == cut || line.continues(prev, col, len(seams) > 0) {
+		if isCut(prev.text, text, cut, col) || line.continues(prev, col, len(seams) > 0) {
 			s := seam{before: prev.text, after: text, i: i + 1, quote: prev.open.quote}
 			s.glue, s.known = s.obvious(prev)
 			seams = append(seams, s)
@@ -80,7 +77,7 @@ func (l textLine) continues(prev textLine, col int, broken bool) bool {
 func (s seam) obvious(prev textLine) (string, bool) {
 	trimmed, bare := strings.TrimRight(s.before, " \t"), strings.TrimSpace(s.after)
 	switch {
-	case s.before != trimmed, s.after[0] == ' ' && !secondHalf.MatchString(bare):
+	case s.before != trimmed, s.after[0] == ' ' && (!secondHalf.MatchString(bare) || indent(s.after) < 3):
 		return "", true
 	case strings.HasSuffix(trimmed, "->"):
 		return "  ", true
@@ -102,24 +99,22 @@ func (s seam) obvious(prev textLine) (string, bool) {
 }
 
 // hardColumn returns the column at which a terminal broke the lines of a plan: the width of the widest, if
-// they go on in the first column of the next line; 0 if there are not two of them.
+// nearly all of them go on in the first column of the next line; 0 if there are not two of them.
 func hardColumn(lines []string, col int) int {
-	widest, count := 0, 0
+	widest, broken, whole := minColumn, 0, 0
 	for _, line := range lines {
 		widest = max(widest, width(line))
 	}
 	for i, line := range lines[:len(lines)-1] {
-		if width(line) != widest {
-			continue
+		switch {
+		case width(line) != widest:
+		case isCut(line, lines[i+1], widest, col):
+			broken++
+		default:
+			whole++
 		}
-		after := lines[i+1]
-		bare := strings.TrimLeft(after, " ")
-		if in := indent(after); bare == "" || in > col+1 && bare[0] != '(' || summary.MatchString(bare) {
-			return 0
-		}
-		count++
 	}
-	if count < 2 || widest < minColumn {
+	if broken < 2 || whole*10 > broken {
 		return 0
 	}
 	return widest
@@ -127,3 +122,13 @@ func hardColumn(lines []string, col int) int {
 
 // minColumn is the narrowest window that breaks lines.
 const minColumn = 40
+
+// isCut tells whether a line is as wide as the column at which a terminal broke lines and goes on in the next.
+func isCut(line, after string, column, col int) bool {
+	if column == 0 || width(line) != column {
+		return false
+	}
+	in := indent(after)
+	bare := after[in:]
+	return bare != "" && (in <= col+1 || bare[0] == '(' || strings.HasSuffix(line, "->")) && !summary.MatchString(bare)
+}

@@ -68,32 +68,44 @@ func (s *splitter) ticked(lines []string, n, depth int) int {
 	return 0
 }
 
-// cell takes a document in quotes that is one of the cells of a row of CSV.
+// maxQuotes bounds the quotes in a line that are tried.
+const maxQuotes = 32
+
+// cell takes a document in quotes that stand within a line: one of the cells of a row of CSV, or a string in
+// the source of a program.
 func (s *splitter) cell(lines []string, n, depth int) int {
 	line := lines[0]
 	tries := 0
-	for at := 1; at < len(line) && tries < 32 && !s.unclosed; at++ {
-		if line[at] != '"' || strings.IndexByte(",;\t|", line[at-1]) < 0 {
+	for at := 1; at < len(line) && tries < maxQuotes && !s.unclosed; at++ {
+		if strings.IndexByte("\"'`", line[at]) < 0 || strings.IndexByte(",;\t|=: ", line[at-1]) < 0 {
 			continue
 		}
 		tries++
-		rest := append([]string{line[at:]}, lines[1:min(len(lines), 64)]...)
-		first := append([]string{strings.ReplaceAll(line[at+1:], `""`, `"`)}, rest[1:]...)
-		if begins(first, false) == nothing {
+		if !beginsQuoted(line[at:], lines[1:min(len(lines), 64)]) {
 			continue
 		}
-		content, used, rem := unquote(append([]string{line[at:]}, lines[1:]...))
+		content, used, rest := unquote(append([]string{line[at:]}, lines[1:]...))
 		if used == 0 {
 			s.unclosed = true
 			return 0
 		}
 		s.region(strings.Split(content, "\n"), n, depth+1, false)
-		if used == 1 && strings.Contains(rem, `"`) {
+		if used == 1 && strings.Contains(rest, `"`) {
 			return 1
 		}
 		return used
 	}
 	return 0
+}
+
+// beginsQuoted tells whether a document begins behind a quote.
+func beginsQuoted(line string, more []string) bool {
+	bare := line[1:]
+	if head := bare[:min(len(bare), 1<<12)]; strings.Contains(head, `\n`) {
+		return begins(strings.Split(decode(head), "\n"), false) != nothing
+	}
+	bare = strings.ReplaceAll(bare, line[:1]+line[:1], line[:1])
+	return begins(append([]string{bare}, more...), false) != nothing
 }
 
 // unquote reads what the quotes at the beginning of the lines hold, where quotes are doubled or escaped.
@@ -102,7 +114,7 @@ func unquote(lines []string) (content string, used int, rest string) {
 	first := strings.TrimLeft(lines[0], " \t")
 	q := first[0]
 	body := first[1:]
-	escaped := strings.Contains(body[:min(len(body), 256)], `\`+string(q)) || len(body) > 1 && strings.Contains(body, `\n`) && begins([]string{decode(body)}, true) != nothing
+	escaped := strings.Contains(body[:min(len(body), 256)], `\`+string(q)) || len(body) > 1 && strings.Contains(body, `\n`) && begins(strings.Split(decode(body), "\n"), true) != nothing
 	var out strings.Builder
 	for i := range lines {
 		if i > 0 {

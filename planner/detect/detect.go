@@ -119,9 +119,6 @@ func jsonPlans(whole, data []byte) ([]Document, error) {
 	return one(data, PostgresJSON) // its reader says what is wrong behind it
 }
 
-// marked tells a first line that psql marked as one of several.
-var marked = regexp.MustCompile(`^[^\n]*(?:\+|↵)[ \t\r]*\n`)
-
 // filledUp tells a first line that psql filled up to the width of the column.
 var filledUp = regexp.MustCompile(`^(?:[\[{]|<explain[^\n>]*>)[ ]{2,}\n`)
 
@@ -131,7 +128,7 @@ func markupPlans(whole, data []byte) ([]Document, error) {
 	format, count := PostgresXML, bytes.Count(data[:min(len(data), maxScanned)], []byte("</explain>"))
 	switch {
 	case isPlanXML(data):
-		if count == 1 && bytes.HasSuffix(data, []byte("</explain>")) && !marked.Match(data) && !filledUp.Match(data) && !hasOddBlanks(text(data)) || count == 0 {
+		if count == 1 && len(data) > maxScanned && bytes.HasSuffix(data, []byte("</explain>")) || count == 0 {
 			return one(data, PostgresXML)
 		}
 	case isPlanYAML(data):

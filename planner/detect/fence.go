@@ -53,6 +53,9 @@ func unmarkup(text string) string {
 
 // isEscaped tells whether a text has HTML's entities instead of characters that each plan has.
 func isEscaped(text string) bool {
+	if strings.Contains(text, "<explain") {
+		return false
+	}
 	for _, e := range []struct{ entity, char string }{{"&gt;", ">"}, {"&lt;", "<"}, {"&quot;", `"`}, {"&#34;", `"`}, {"&#39;", "'"}} {
 		if strings.Contains(text, e.entity) && !strings.Contains(text, e.char) {
 			return true

@@ -121,8 +121,8 @@ func (s *splitter) cells(body []string, rule string) []string {
 		for i, line := range body {
 			cells[i] = cut(line, at, at+w)
 		}
-		if begins(cells, false) != nothing {
-			return s.unmarked(cells, part)
+		if cells = s.unmarked(cells, part); begins(cells, false) != nothing {
+			return cells
 		}
 		at += w + 1
 	}

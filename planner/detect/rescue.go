@@ -127,10 +127,10 @@ func listed(text string) [][]string {
 
 // escaped returns the lines of a plan whose line ends were written as \n; nil if it is none.
 func escaped(text string) []string {
-	if strings.Count(text, `\n`) < 2 || strings.Contains(text, "\n") || !figures.MatchString(text) {
+	if strings.Count(text, `\n`) < 2 || strings.Contains(text, "\n") || strings.IndexByte("\"'`", text[0]) >= 0 {
 		return nil
 	}
-	if lines := strings.Split(decode(text), "\n"); begins(lines, true) == beginsText {
+	if lines := strings.Split(decode(text), "\n"); begins(lines, false) != nothing {
 		return lines
 	}
 	return nil

@@ -68,6 +68,7 @@ func (s *splitter) region(lines []string, n, depth int, headed bool) {
 	if s.plain = 0; s.inColumn {
 		s.plain, s.inColumn = math.MaxInt, false
 	}
+	lines = closeUp(lines)
 	for i := 0; i < len(lines) && s.err == nil; {
 		rest := lines[i:]
 		line := strings.TrimSpace(rest[0])
@@ -92,6 +93,34 @@ func (s *splitter) region(lines []string, n, depth int, headed bool) {
 		i += used
 	}
 }
+
+// closeUp takes out the blank lines where one stands between all others, as mails and pages have it.
+func closeUp(lines []string) []string {
+	blank := func(i int) bool { return i >= len(lines) || strings.TrimSpace(lines[i]) == "" }
+	var out []string
+	last := 0 // what is copied to out
+	for i := 0; i < len(lines); i++ {
+		end := i
+		for !blank(end) && blank(end+1) && !blank(end+2) {
+			end += 2
+		}
+		if end-i >= minApart {
+			out = append(out, lines[last:i]...)
+			for ; i < end; i += 2 {
+				out = append(out, lines[i])
+			}
+			last = end
+		}
+		i = max(i, end)
+	}
+	if out == nil {
+		return lines
+	}
+	return append(out, lines[last:]...)
+}
+
+// minApart is twice the number of lines, with a blank one behind each, that are closed up.
+const minApart = 8
 
 // leave passes over a line. If it has what only nodes have, a node that is found later may be below it.
 func (s *splitter) leave(line string, n int) {
@@ -156,9 +185,9 @@ func (s *splitter) document(lines []string, n int, headed bool) int {
 	case beginsJSON:
 		return s.json(lines, n)
 	case beginsXML:
-		return s.xml(lines)
+		return s.xml(lines, n)
 	case beginsYAML:
-		return s.yaml(lines)
+		return s.yaml(lines, n)
 	case beginsText:
 		return s.text(lines, n, headed)
 	}
@@ -193,14 +222,20 @@ func tidy(lines []string) []string {
 }
 
 // xml takes a document up to its end tag.
-func (s *splitter) xml(lines []string) int {
+func (s *splitter) xml(lines []string, n int) int {
 	for i, line := range lines {
-		if before, after, ok := strings.Cut(line, "</explain>"); ok {
-			doc := append(append([]string{}, lines[:i]...), before+"</explain>")
-			s.add(PostgresXML, strings.TrimSpace(strings.Join(trimLeft(doc), "\n")))
-			s.rest(after)
+		before, after, ok := strings.Cut(line, "</explain>")
+		if !ok {
+			continue
+		}
+		doc, err := mendXML(append(append([]string{}, lines[:i]...), before+"</explain>"), n)
+		if err != nil {
+			s.fail(err)
 			return i + 1
 		}
+		s.add(PostgresXML, strings.TrimSpace(strings.Join(trimLeft(doc), "\n")))
+		s.rest(after)
+		return i + 1
 	}
 	s.add(PostgresXML, strings.TrimSpace(strings.Join(lines, "\n"))) // its reader says that it is cut off
 	return len(lines)
@@ -215,27 +250,36 @@ func (s *splitter) rest(after string) {
 
 // yaml takes a document up to the first line that is none of it: those are deeper than its first, or
 // begin an entry of the list or a key of the same depth.
-func (s *splitter) yaml(lines []string) int {
+func (s *splitter) yaml(lines []string, n int) int {
 	col := indent(lines[0])
 	list := strings.HasPrefix(lines[0][col:], "-")
-	end := 1
+	end, open := 1, yamlOpen(lines[0], false)
 	for ; end < len(lines); end++ {
 		line := lines[end]
-		bare := strings.TrimSpace(line)
-		in := indent(line)
-		if bare == "" && (indent(next(lines[end:])) > col) {
-			continue
-		}
-		if bare == "" || isFooter(bare) || in < col ||
-			in == col && !(strings.HasPrefix(bare, "- Plan:") || !list && property.MatchString(bare)) {
+		if !open && !yamlGoesOn(lines, end, col, list) {
 			break
 		}
-		if !list && in == col && queryText.MatchString(bare) && end > 1 && hasPlan(lines[:end]) {
-			break
-		}
+		open = yamlOpen(line, open)
 	}
-	s.add(PostgresYAML, strings.Join(trimLeft(lines[:end]), "\n"))
+	doc, err := mendYAML(withoutTabs(lines[:end]), n)
+	if err != nil {
+		s.fail(err)
+		return end
+	}
+	s.add(PostgresYAML, strings.Join(trimLeft(doc), "\n"))
 	return end
+}
+
+// yamlGoesOn tells whether line i is one of the document that begins in column col.
+func yamlGoesOn(lines []string, i, col int, list bool) bool {
+	in, bare := indent(lines[i]), strings.TrimSpace(lines[i])
+	if bare == "" {
+		return indent(next(lines[i:])) > col
+	}
+	if isFooter(bare) || in < col || in == col && !(strings.HasPrefix(bare, "- Plan:") || !list && property.MatchString(bare)) {
+		return false
+	}
+	return list || in > col || !queryText.MatchString(bare) || i == 1 || !hasPlan(lines[:i])
 }
 
 func hasPlan(lines []string) bool {

@@ -33,7 +33,11 @@ func (s *splitter) text(lines []string, n int, headed bool) int {
 		s.fail(err)
 		return len(lines)
 	}
-	cut := hardColumn(plausible(lines[root:], col), col)
+	window := plausible(lines[root:], col)
+	if bare := untabbed(window); &bare[0] != &window[0] {
+		lines, col, window = append(lines[:root:root], bare...), indent(bare[0]), bare
+	}
+	cut := hardColumn(window, col)
 	end := root + 1
 	for end < len(lines) {
 		used := s.belongs(lines, root, end, col, cut)
@@ -90,7 +94,7 @@ func plausible(lines []string, col int) []string {
 func (s *splitter) belongs(lines []string, root, i, col, cut int) int {
 	line := lines[i]
 	in := indent(line)
-	if cut > 0 && width(lines[i-1]) == cut && in < len(line) {
+	if isCut(lines[i-1], line, cut, col) {
 		return 1
 	}
 	if in == len(line) {
