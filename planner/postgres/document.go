@@ -65,7 +65,11 @@ const DefaultMaxNodes = 1_000_000
 // The error is a *planner.FormatError if doc is no such document, or one without ANALYZE unless
 // estimates are asked for.
 func ParseDocument(doc []byte, opt Options) ([]*planner.Plan, error) {
-	documents, err := readLimited(unsafe.String(unsafe.SliceData(doc), len(doc)), opt.MaxNodes)
+	text := unsafe.String(unsafe.SliceData(doc), len(doc))
+	if err := checkText(text); err != nil {
+		return nil, err
+	}
+	documents, err := readLimited(text, opt.MaxNodes)
 	if err != nil {
 		return nil, formatError(err)
 	}

@@ -23,7 +23,7 @@ var errStopped = errors.New("stopped")
 func parseConverted(doc []byte, opt Options, convert converter) ([]*planner.Plan, error) {
 	text := unsafe.String(unsafe.SliceData(doc), len(doc))
 	if err := checkText(text); err != nil {
-		return nil, formatError(err)
+		return nil, err
 	}
 	json, _, err := convert(text, math.MaxInt)
 	if err != nil {
@@ -40,10 +40,11 @@ func parseConverted(doc []byte, opt Options, convert converter) ([]*planner.Plan
 	return plans, err
 }
 
-// checkText refuses what no server sends as text.
+// checkText refuses what no server sends as text: names and constants would be others.
 func checkText(text string) error {
 	if i := strings.IndexByte(text, 0); i >= 0 {
-		return (&scanner{doc: text, pos: i}).errorf("a NUL byte")
+		err := (&scanner{doc: text, pos: i}).errorf("a NUL byte")
+		return &planner.FormatError{Err: err, Hint: "no plan has one: is the file damaged, or not text?"}
 	}
 	if utf8.ValidString(text) {
 		return nil
@@ -56,7 +57,8 @@ func checkText(text string) error {
 		}
 		at += size
 	}
-	return (&scanner{doc: text, pos: at}).errorf("a byte that is not UTF-8")
+	err := (&scanner{doc: text, pos: at}).errorf("a byte that is not UTF-8")
+	return &planner.FormatError{Err: err, Hint: "convert the file, as by iconv -f WINDOWS-1252 -t UTF-8"}
 }
 
 // A markup is a document on its way to JSON.

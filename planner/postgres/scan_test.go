@@ -2,6 +2,8 @@ package postgres
 
 import (
 	"encoding/json"
+	"errors"
+	"sqlflame/planner"
 	"strings"
 	"testing"
 )
@@ -86,6 +88,30 @@ func TestParseFixed(t *testing.T) {
 		got, ok := parseFixed(c.text, c.decimals)
 		if got != c.want || ok != c.ok {
 			t.Errorf("parseFixed(%s, %d) = %d, %v, want %d, %v", c.text, c.decimals, got, ok, c.want, c.ok)
+		}
+	}
+}
+
+// TestNotText holds that bytes that are no text are refused in each format, with their place.
+func TestNotText(t *testing.T) {
+	for format, c := range map[string]struct {
+		parse func([]byte, Options) ([]*planner.Plan, error)
+		doc   string
+	}{
+		"JSON": {ParseDocument, "[{\"Plan\": {\"Node Type\": \"Seq Scan\",\n\"Relation Name\": \"t?\", \"Actual Loops\": 1, \"Actual Rows\": 1, \"Actual Total Time\": 5}}]"},
+		"text": {ParseText, "Seq Scan on t (actual time=1..2 rows=1 loops=1)\n  Filter: (a = 't?')\n"},
+		"YAML": {ParseYAML, "- Plan:\n    Node Type: \"t?\"\n"},
+		"XML":  {ParseXML, "<explain xmlns=\"http://www.postgresql.org/2009/explain\">\n<Query><Plan><Node-Type>t?</Node-Type></Plan></Query></explain>"},
+	} {
+		for _, bad := range []string{"\xe9", "\x00", "\xed\xa0\x80"} {
+			_, err := c.parse([]byte(strings.Replace(c.doc, "?", bad, 1)), Options{})
+			var wrong *planner.FormatError
+			if !errors.As(err, &wrong) || !strings.Contains(err.Error(), "line 2, column ") || wrong.Hint == "" {
+				t.Errorf("%s, %q: %v", format, bad, err)
+			}
+		}
+		if _, err := c.parse([]byte(strings.Replace(c.doc, "?", "é\ufffd", 1)), Options{}); err != nil && strings.Contains(err.Error(), "line 2, column") {
+			t.Errorf("%s: %v", format, err)
 		}
 	}
 }

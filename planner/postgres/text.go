@@ -17,7 +17,11 @@ const hintText = "paste the plan whole, with its line breaks and indentation as 
 //
 // The error is a *planner.FormatError, with the number of the line that is not understood if there is one.
 func ParseText(doc []byte, opt Options) ([]*planner.Plan, error) {
-	json, lacking, err := textToJSON(unsafe.String(unsafe.SliceData(doc), len(doc)), opt.MaxNodes)
+	text := unsafe.String(unsafe.SliceData(doc), len(doc))
+	if err := checkText(text); err != nil {
+		return nil, err
+	}
+	json, lacking, err := textToJSON(text, opt.MaxNodes)
 	var bad *textError
 	switch {
 	case errors.As(err, &bad):
