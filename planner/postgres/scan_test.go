@@ -3,9 +3,10 @@ package postgres
 import (
 	"encoding/json"
 	"errors"
-	"sqlflame/planner"
 	"strings"
 	"testing"
+
+	"sqlflame/planner"
 )
 
 func TestScannerErrors(t *testing.T) {
