@@ -130,7 +130,8 @@ func isRoot(line string) bool {
 		return false
 	}
 	name := strings.TrimSpace(line[:at[0]])
-	return name != "" && (name[0] >= 'A' && name[0] <= 'Z') && !strings.HasSuffix(name, ":") && property.FindString(name) == ""
+	return name != "" && (name[0] >= 'A' && name[0] <= 'Z') && !strings.HasSuffix(name, ":") && property.FindString(name) == "" &&
+		!strings.Contains(name, "->") && !strings.HasPrefix(name, planTitle)
 }
 
 // belowRoot tells whether the line after the first is a part of a plan, as it is if the first one is.

@@ -106,7 +106,7 @@ func brokenRows(lines []string, column int, even bool) (broken int, marked bool)
 	switch {
 	case even && left && len(lines) > 1:
 		return len(lines), marks > 0
-	case even || blanks > 0 && marks > 0 || lastRune(lines[len(lines)-1]) == ' ':
+	case even || blanks > 0 && marks > 0 || marks == 1 && !left || lastRune(lines[len(lines)-1]) == ' ':
 		return 0, false
 	}
 	return blanks + marks, marks > 0

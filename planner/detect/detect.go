@@ -75,9 +75,6 @@ func Plans(data []byte) ([]Document, error) {
 	if err := foreign(data); err != nil {
 		return nil, err
 	}
-	if lines := escaped(text(data)); lines != nil {
-		whole = []byte(strings.Join(lines, "\n"))
-	}
 	docs, err := split(text(whole))
 	if err == nil && len(docs) == 0 {
 		docs = rescue(text(whole))
@@ -104,15 +101,15 @@ func jsonPlans(whole, data []byte) ([]Document, error) {
 	if err := foreign(data); err != nil {
 		return nil, err
 	}
-	if head := data[:min(len(data), maxScanned)]; figures.Match(head) && !planWords.Match(head) {
-		if docs := rescue(text(whole)); docs != nil {
-			return docs, nil
-		}
-	}
-	if isSingle(data) {
+	head := data[:min(len(data), maxScanned)]
+	listed := figures.Match(head) && !planWords.Match(head)
+	if !listed && isSingle(data) {
 		return one(data, PostgresJSON)
 	}
 	s, err := splitText(text(whole))
+	if listed && err == nil && len(s.docs) == 0 {
+		s.docs = rescue(text(whole))
+	}
 	if err != nil || len(s.docs) > 1 || len(s.docs) == 1 && !s.left {
 		return s.docs, err
 	}

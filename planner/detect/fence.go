@@ -7,8 +7,10 @@ import (
 )
 
 var (
-	page     = regexp.MustCompile(`(?im)^[ \t]*(?:<(?:!doctype html|html|pre|code|textarea|div|p|td|blockquote)\b[^>]*>)`)
+	page     = regexp.MustCompile(`(?im)^[ \t>#*|/;-]*(?:<(?:!doctype html|html|pre|code|textarea|div|p|td|blockquote)\b[^>]*>)`)
 	lineTag  = regexp.MustCompile(`(?i)<br ?/?>|</(?:p|div|tr|pre|blockquote|textarea)>|<(?:p|div|tr|pre|blockquote|textarea)\b[^>]*>`)
+	firstTag = regexp.MustCompile(`(?im)^([ \t>#*|/;-]*)(?:<(?:html|body|p|div|tr|pre|code|blockquote|textarea)\b[^>]*>)+`)
+	lastTag  = regexp.MustCompile(`(?im)(?:</(?:html|body|p|div|tr|pre|code|blockquote|textarea)>)+[ \t\r]*$`)
 	brokenBy = regexp.MustCompile(`(?im)<br ?/?>[ \t\r]*$`)
 	quietTag = regexp.MustCompile(`(?i)</?(?:code|span|td|th|table|tbody|thead|html|body|head|b|i|em|strong|font|a|tt|title|meta|small)\b[^>]*>|<!doctype[^>]*>`)
 )
@@ -39,7 +41,7 @@ func unmarkup(text string) string {
 	}
 	isPage := strings.Contains(text, "<") && !strings.Contains(text, "<explain") && (page.MatchString(text) || len(brokenBy.FindAllStringIndex(text, 3)) == 3)
 	if isPage {
-		text = brokenBy.ReplaceAllString(text, "")
+		text = lastTag.ReplaceAllString(firstTag.ReplaceAllString(brokenBy.ReplaceAllString(text, ""), "$1"), "")
 		text = quietTag.ReplaceAllString(lineTag.ReplaceAllString(text, "\n"), "")
 	}
 	if isPage || isEscaped(text) {

@@ -19,13 +19,14 @@ func (s *splitter) prefixed(lines []string, n, depth int) int {
 	if !isMarked(lines[0]) {
 		return 0
 	}
-	mark := strings.TrimSpace(marker.FindString(lines[0]))[:1]
+	marks := strings.TrimSpace(marker.FindString(lines[0]))
+	mark := marks[:1]
 	var bare []string
 	end := 0
 	for i, line := range lines {
 		m := marker.FindString(line)
 		switch {
-		case m != "" && strings.HasPrefix(strings.TrimSpace(m), mark) && isMarked(line):
+		case m != "" && strings.HasPrefix(strings.TrimSpace(m), mark) && (isMarked(line) || strings.TrimSpace(line) == marks):
 			bare = append(bare, line[len(m):])
 			end = i + 1
 			continue
@@ -50,6 +51,9 @@ func (s *splitter) prefixed(lines []string, n, depth int) int {
 // isMarked tells whether a line has a mark, which neither rules nor the arrows of a plan are.
 func isMarked(line string) bool {
 	bare := strings.TrimSpace(line)
+	if bare == "*/" {
+		return false
+	}
 	return marker.MatchString(line) && !strings.HasPrefix(bare, "->") && !isBrokenRule(bare) && !queryTitle.MatchString(bare)
 }
 

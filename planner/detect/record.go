@@ -23,8 +23,8 @@ func (s *splitter) record(lines []string, n, depth int) int {
 	}
 	var all [][]field
 	end, plain := 0, line[0] == '*' || !headed && strings.IndexAny(titled(line), borders) != 1
-	for ; end < len(lines); end++ {
-		line := lines[end]
+	for col := indent(lines[0]); end < len(lines); end++ {
+		line := dedent(lines[end], col)
 		bare := strings.TrimSpace(line)
 		if recordHead.MatchString(bare) {
 			all = append(all, nil)
@@ -117,6 +117,9 @@ func joinPlain(all [][]field) {
 		}
 	}
 }
+
+// dedent takes up to n blanks off the beginning of a line.
+func dedent(line string, n int) string { return line[min(n, indent(line)):] }
 
 // addCell adds a line to the fields of a row: a column's name and what it holds, or more of that.
 func addCell(row *[]field, line, bare string) bool {

@@ -125,13 +125,38 @@ func listed(text string) [][]string {
 	return [][]string{lines}
 }
 
-// escaped returns the lines of a plan whose line ends were written as \n; nil if it is none.
-func escaped(text string) []string {
-	if strings.Count(text, `\n`) < 2 || strings.Contains(text, "\n") || strings.IndexByte("\"'`", text[0]) >= 0 {
-		return nil
+// escaped takes a line with documents whose line ends were written as \n.
+func (s *splitter) escaped(line string, n, depth int) int {
+	if strings.Count(line, `\n`) < 2 || strings.IndexByte("\"'`", line[0]) >= 0 || startsDocument(line) {
+		return 0
 	}
-	if lines := strings.Split(decode(text), "\n"); begins(lines, false) != nothing {
-		return lines
+	lines := strings.Split(decode(line), "\n")
+	if begins(lines, false) == nothing {
+		return 0
 	}
-	return nil
+	s.region(lines, n, depth+1, false)
+	return 1
+}
+
+// rowStart begins a list of rows as Python prints it.
+var rowStart = regexp.MustCompile(`^\[?[\[(]['"]`)
+
+// tupleRows takes a list of rows with a string in each.
+func (s *splitter) tupleRows(lines []string, n, depth int) int {
+	if !rowStart.MatchString(strings.TrimSpace(lines[0])) {
+		return 0
+	}
+	end := 0
+	for end < len(lines) && listItem.MatchString(lines[end]) {
+		end++
+	}
+	if end == 0 {
+		return 0
+	}
+	rows := listed(strings.Join(lines[:end], "\n"))
+	if len(rows) == 0 || begins(rows[0], true) == nothing {
+		return 0
+	}
+	s.region(rows[0], n, depth+1, true)
+	return end
 }

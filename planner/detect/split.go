@@ -1,7 +1,9 @@
 package detect
 
 import (
+	"fmt"
 	"math"
+	"regexp"
 	"strings"
 	"unsafe"
 
@@ -20,6 +22,7 @@ type splitter struct {
 	inColumn bool // the next region is what was in psql's column
 	plain    int  // lines before this one are not psql's, as far as their ends tell
 	column   int  // at which a terminal broke the lines, as the rule above them shows; 0 if unknown
+	lost     int  // the number of the first line that is part of a plan and was passed over; 0 if there is none
 	torn     int  // the number of a line that is part of a plan, but none that was found; 0 if there is none
 }
 
@@ -39,6 +42,10 @@ func splitText(text string) (*splitter, error) {
 		return s, err
 	}
 	s.region(unnoticed(tidy(strings.Split(text, "\n"))), 1, 0, false)
+	if len(s.docs) > 0 && s.lost > 0 {
+		s.fail(asFormatError(formatError(fmt.Sprintf("line %d: this is a part of a plan, but of none that is understood from its beginning to its end", s.lost),
+			"copy each plan as a whole, or save it to a file of its own")))
+	}
 	if s.err != nil {
 		return &splitter{}, s.err
 	}
@@ -94,6 +101,11 @@ func (s *splitter) region(lines []string, n, depth int, headed bool) {
 	}
 }
 
+// wholeHead is a node with its figures up to their end.
+var wholeHead = regexp.MustCompile(`\(cost=\d+\.\d\d\.\.\d+\.\d\d rows=\d+ width=\d+\)|\(actual (?:time=\d+\.\d+\.\.\d+\.\d+ )?rows=[\d.]+ loops=\d+\)`)
+
+func isWholeHead(line string) bool { return wholeHead.MatchString(line) }
+
 // closeUp takes out the blank lines where one stands between all others, as mails and pages have it.
 func closeUp(lines []string) []string {
 	blank := func(i int) bool { return i >= len(lines) || strings.TrimSpace(lines[i]) == "" }
@@ -125,8 +137,13 @@ const minApart = 8
 // leave passes over a line. If it has what only nodes have, a node that is found later may be below it.
 func (s *splitter) leave(line string, n int) {
 	switch {
-	case s.torn == 0 && figures.MatchString(line):
-		s.torn = n
+	case figures.MatchString(line) && isWholeHead(line):
+		if s.torn == 0 {
+			s.torn = n
+		}
+		if s.lost == 0 {
+			s.lost = n
+		}
 	case isFooter(line) || isFrameRule(line):
 		s.torn = 0
 	}
@@ -146,6 +163,9 @@ func (s *splitter) wrapping(lines []string, line string, n, depth int) int {
 	if used := s.tuples(lines, n, depth); used > 0 {
 		return used
 	}
+	if used := s.escaped(line, n, depth); used > 0 {
+		return used
+	}
 	switch line[0] {
 	case '`':
 		if used := s.ticked(lines, n, depth); used > 0 {
@@ -156,6 +176,9 @@ func (s *splitter) wrapping(lines []string, line string, n, depth int) int {
 			return used
 		}
 	case '{', '[':
+		if used := s.tupleRows(lines, n, depth); used > 0 {
+			return used
+		}
 		if used := s.rows(lines, n, depth); used > 0 {
 			return used
 		}
@@ -163,9 +186,6 @@ func (s *splitter) wrapping(lines []string, line string, n, depth int) int {
 			return used
 		}
 		return 0
-	}
-	if used := s.cell(lines, n, depth); used > 0 {
-		return used
 	}
 	if used := s.record(lines, n, depth); used > 0 {
 		return used
@@ -176,7 +196,7 @@ func (s *splitter) wrapping(lines []string, line string, n, depth int) int {
 	if used := s.prefixed(lines, n, depth); used > 0 {
 		return used
 	}
-	return 0
+	return s.cell(lines, n, depth)
 }
 
 // document takes a bare document from the lines, and returns how many that are.

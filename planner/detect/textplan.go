@@ -115,7 +115,7 @@ func (s *splitter) belongs(lines []string, root, i, col, cut int) int {
 	switch {
 	case in > col && label.MatchString(bare):
 		return 1
-	case summary.MatchString(bare), slices.MatchString(bare), secondHalf.MatchString(bare):
+	case summary.MatchString(bare), strings.HasPrefix(bare, "Trigger "), slices.MatchString(bare), secondHalf.MatchString(bare):
 		return 1
 	case arrow && !rootArrow:
 		return 1 // the indentation is lost, which is said later
