@@ -124,12 +124,12 @@ const foreignHead = 16 << 10
 func foreign(data []byte) error {
 	beginning := data[:min(len(data), foreignHead)]
 	if bytes.Contains(data, []byte("Node Type")) || bytes.Contains(data, []byte("<Node-Type>")) {
-		if clickhouseNode().Match(beginning) && !bytes.Contains(data, []byte(`"Parent Relationship"`)) && !bytes.Contains(data, []byte(`Cost"`)) {
+		if !bytes.Contains(data, []byte(`"Parent Relationship"`)) && !bytes.Contains(data, []byte(`Cost"`)) && clickhouseNode().Match(beginning) {
 			return foreignError("a ClickHouse")
 		}
 		return nil
 	}
-	if redshiftNode().Match(beginning) {
+	if (bytes.Contains(beginning, []byte("XN ")) || bytes.Contains(beginning, []byte("LD "))) && redshiftNode().Match(beginning) {
 		return foreignError("an Amazon Redshift")
 	}
 	for _, word := range []string{" width=", "Custom Scan (", "DuckDB Execution Plan"} {
