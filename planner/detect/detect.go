@@ -178,6 +178,8 @@ func formatError(what, hint string) error {
 func unreadable(head []byte) error {
 	what := "no plan found: no EXPLAIN (FORMAT JSON) document, no DBMS_XPLAN table, no SQL Monitor report, no stacks"
 	switch text := string(head); {
+	case strings.Contains(text, "Query rewrites to nothing"):
+		what = "no plan in the document: rules leave nothing of the statement"
 	case strings.Contains(text, "(actual time=") || strings.Contains(text, "(cost="):
 		what = "this has lines of EXPLAIN's text format, but no plan from its beginning to its end"
 	case strings.Contains(text, "<explain "):
