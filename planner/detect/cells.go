@@ -3,6 +3,7 @@ package detect
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // tuples takes a column that psql printed without its heading, where the lines show it: a value of several
@@ -90,7 +91,7 @@ func brokenLines(lines []string) (count, mark int) {
 // border behind: all of them count then.
 func brokenRows(lines []string, column int, even bool) (broken int, marked bool) {
 	left := padded(lines)
-	blanks, marks := 0, 0
+	blanks, marks, sure := 0, 0, 0
 	for i, line := range lines {
 		c := lastRune(line)
 		full := width(line) == column
@@ -99,6 +100,9 @@ func brokenRows(lines []string, column int, even bool) (broken int, marked bool)
 			blanks++
 		case full && (c == '.' || c == '…') && i+1 < len(lines) && (!left || firstRune(lines[i+1]) == c):
 			marks++
+			if restOf(line[:len(line)-utf8.RuneLen(c)], lines[i+1]) {
+				sure++
+			}
 		case full || c == ' ':
 			return 0, false
 		}
@@ -106,10 +110,16 @@ func brokenRows(lines []string, column int, even bool) (broken int, marked bool)
 	switch {
 	case even && left && len(lines) > 1:
 		return len(lines), marks > 0
-	case even || blanks > 0 && marks > 0 || marks == 1 && !left || lastRune(lines[len(lines)-1]) == ' ':
+	case even || blanks > 0 && marks > 0 || marks == 1 && !left && sure == 0 || lastRune(lines[len(lines)-1]) == ' ':
 		return 0, false
 	}
 	return blanks + marks, marks > 0
+}
+
+// restOf tells whether a line goes on in the next one, which closes its brackets, or is no line of a plan.
+func restOf(line, next string) bool {
+	bare := strings.TrimSpace(next)
+	return isOpen(line) && !isOpen(line+next) || !strings.HasPrefix(bare, "->") && !property.MatchString(bare)
 }
 
 // minWrapped is the narrowest line with a blank at its end that is not taken for one that a mail client

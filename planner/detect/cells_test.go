@@ -51,6 +51,13 @@ Limit  (cost=0.00..1.00 rows=1…
 ext) AND (b > 0))
 Planning Time: 0.120 ms
 `, PostgresText},
+		{"tuples, one line wrapped, no border", strings.Replace(cellText, "((a = 'x y'::text) AND (b > 0))", "(a > 0)", 1), `
+Limit  (cost=0.00..1.00 rows=1 width=4)
+  ->  Seq Scan on t  (cost=0.00..1.00 rows.
+=1 width=4)
+        Filter: (a > 0)
+Planning Time: 0.120 ms
+`, PostgresText},
 		{"tuples, wrapped without marks", cellText, `
 Limit  (cost=0.00..1.00 rows=1~
  width=4)
