@@ -28,28 +28,31 @@ type breaking struct {
 
 // howBroken finds out by the widths of the lines. Those that a terminal broke are equally wide, and so are
 // some that were broken at blanks: it takes a word that was torn, or two that end in different ways.
-func howBroken(lines []string, seams []seam, column int) breaking {
-	if column > 0 {
-		return breaking{column: column}
+func howBroken(lines []string, seams []seam, known int) breaking {
+	if known > 0 {
+		return breaking{column: known}
 	}
-	widest := 0
+	widest, column := 0, 0
 	for _, line := range lines {
 		widest = max(widest, width(line))
+	}
+	for _, s := range seams {
+		column = max(column, width(s.before))
 	}
 	hard, blanks, torn, full := true, true, false, map[string]bool{}
 	for _, s := range seams {
 		w := width(s.before)
 		word, _, _ := strings.Cut(strings.TrimLeft(s.after, " "), " ")
-		if w == widest {
+		if w == column {
 			full[ending(s.before)] = true
 		}
-		hard = hard && w >= widest-2 && !(w == widest && s.known && s.glue != "")
+		hard = hard && w >= column-2 && !(w == column && s.known && s.glue != "")
 		blanks = blanks && w+max(1, len(s.glue))+width(word) > widest
 		torn = torn || s.tears()
 	}
 	switch {
-	case hard && (len(full) >= 2 || len(full) > 0 && (torn || widest > maxMail)):
-		return breaking{column: widest}
+	case hard && (len(full) >= 2 || len(full) > 0 && (torn || column > maxMail)):
+		return breaking{column: column}
 	case blanks && !torn && !(hard && len(full) > 0) && widest <= maxMail:
 		return breaking{blanks: true}
 	}

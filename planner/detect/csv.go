@@ -5,45 +5,46 @@ import (
 	"strings"
 )
 
-// quoted takes lines in quotes, one by one as pgAdmin copies them, or a document in quotes.
+// quoted takes lines in quotes, one by one as pgAdmin copies them, or a document in quotes. A value that
+// begins a document does not belong to those before it.
 func (s *splitter) quoted(lines []string, n, depth int) int {
 	if s.unclosed {
 		return 0
 	}
-	content, used, rest := unquote(lines)
-	if used == 0 {
-		s.unclosed = true
-		return 0
-	}
-	if used > 1 {
-		s.region(strings.Split(content, "\n"), n, depth+1, false)
-		s.rest(rest)
-		return used
-	}
 	var body []string
-	end := 0
+	end, long := 0, false
 	for end < len(lines) {
 		line := strings.TrimSpace(lines[end])
-		if line == "" {
+		if line == "" || long && !isQuote(line[0]) {
 			break
 		}
-		if q := line[0]; q == '"' || q == '\'' {
-			content, used, rest = unquote(lines[end:])
-			if used != 1 || strings.Trim(rest, " \t,;)]|") != "" {
-				break
-			}
-			body = append(body, strings.Split(content, "\n")...)
-		} else {
+		if !isQuote(line[0]) {
 			body = append(body, lines[end])
+			end++
+			continue
 		}
-		end++
+		content, used, rest := unquote(lines[end:])
+		if used == 0 {
+			s.unclosed = end == 0
+			break
+		}
+		value := strings.Split(content, "\n")
+		if more := strings.Trim(rest, " \t,;)]|") != ""; more && end == 0 && used > 1 {
+			s.region(value, n, depth+1, false)
+			s.rest(rest)
+			return used
+		} else if more || end > 0 && used > 1 && begins(value, false) != nothing {
+			break
+		}
+		body, end, long = append(body, value...), end+used, long || used > 1
 	}
-	if end == 0 {
-		return 0
+	if end > 0 {
+		s.region(body, n, depth+1, false)
 	}
-	s.region(body, n, depth+1, false)
 	return end
 }
+
+func isQuote(c byte) bool { return c == '"' || c == '\'' }
 
 // ticked takes what stands between backticks that do not stand in lines of their own.
 func (s *splitter) ticked(lines []string, n, depth int) int {

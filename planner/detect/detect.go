@@ -34,7 +34,7 @@ const (
 	SVG                         // a picture or its page: those of sqlflame carry their profile
 )
 
-const explainHint = "Postgres: run EXPLAIN (ANALYZE, BUFFERS, VERBOSE, FORMAT JSON) and save what it prints\nOracle: spool DBMS_XPLAN.DISPLAY_CURSOR(NULL, NULL, 'ALLSTATS LAST')"
+const explainHint = "Postgres: run EXPLAIN (ANALYZE, BUFFERS, VERBOSE) with any FORMAT, best JSON, and save what it prints\nOracle: spool DBMS_XPLAN.DISPLAY_CURSOR(NULL, NULL, 'ALLSTATS LAST')"
 
 // A Document is one of the documents in an input, freed of its wrapping.
 type Document struct {
@@ -153,7 +153,7 @@ func isSingle(data []byte) bool {
 	}
 	last := data[len(data)-1]
 	if len(data) > maxScanned {
-		return last == ']' || last == '}'
+		return (last == ']' || last == '}') && !severalDocuments(data)
 	}
 	var st jsonState
 	end := st.take(text(data))
@@ -167,6 +167,25 @@ func isSingle(data []byte) bool {
 	return end == len(data) || len(bytes.Trim(rest, "; \t\r'\"")) > 0
 }
 
+// severalDocuments tells whether a line begins with a bracket behind one that was closed, as only another
+// document does. All lines of a large document may begin in the first column.
+func severalDocuments(data []byte) bool {
+	for _, open := range []string{"\n[", "\n{"} {
+		for from := 0; ; {
+			i := bytes.Index(data[from:], []byte(open))
+			if i < 0 {
+				break
+			}
+			before := bytes.TrimRight(data[max(0, from+i-64):from+i], " \t\r\n")
+			if len(before) > 0 && (before[len(before)-1] == ']' || before[len(before)-1] == '}') {
+				return true
+			}
+			from += i + len(open)
+		}
+	}
+	return false
+}
+
 // asFormatError returns an error of formatError as what it is.
 func asFormatError(err error) *planner.FormatError { return err.(*planner.FormatError) }
 
@@ -176,7 +195,7 @@ func formatError(what, hint string) error {
 
 // unreadable says what a document is that is not JSON, by its beginning.
 func unreadable(head []byte) error {
-	what := "no plan found: no EXPLAIN (FORMAT JSON) document, no DBMS_XPLAN table, no SQL Monitor report, no stacks"
+	what := "no plan found: no output of EXPLAIN, no DBMS_XPLAN table, no SQL Monitor report, no stacks"
 	switch text := string(head); {
 	case strings.Contains(text, "Query rewrites to nothing"):
 		what = "no plan in the document: rules leave nothing of the statement"

@@ -75,8 +75,8 @@ func TestProfile(t *testing.T) {
 func TestNoPlan(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                   "empty",
-		"hello":              "no EXPLAIN (FORMAT JSON) document",
-		`"not a plan"`:       "no EXPLAIN (FORMAT JSON) document",
+		"hello":              "no output of EXPLAIN",
+		`"not a plan"`:       "no output of EXPLAIN",
 		"[oracle@db1 ~]$ ":   "no DBMS_XPLAN table",
 		"[2026-03-01 10:00]": "no DBMS_XPLAN table",
 		"{code}":             "no DBMS_XPLAN table",

@@ -14,22 +14,41 @@ var planWords = regexp.MustCompile(`"(?:Plan|Node Type|QUERY PLAN)"`)
 // json takes a document up to its last bracket.
 func (s *splitter) json(lines []string, n int) int {
 	part, rest, broken := jsonPart(lines)
-	if !planWords.MatchString(strings.Join(part, "\n")) {
-		return len(part) // an entry of a log, or any other JSON
+	doc := strings.Join(part, "\n")
+	if !planWords.MatchString(doc) {
+		s.jsonStrings(doc, n) // an entry of a log, or any other JSON
+		return len(part)
 	}
-	doc := ""
 	if broken {
 		var err *planner.FormatError
 		if doc, err = mendJSON(part, n); err != nil {
 			s.fail(err)
 			return len(part)
 		}
-	} else {
-		doc = strings.Join(part, "\n")
 	}
 	s.add(PostgresJSON, strings.TrimSpace(doc))
 	s.rest(rest)
 	return len(part)
+}
+
+// escapedPlan is in JSON that has a plan in one of its strings.
+var escapedPlan = regexp.MustCompile(`\\"Node Type\\"|<Node-Type>|Node Type: \\"|\\n *->  `)
+
+// jsonStrings takes the plans that are strings in other JSON, such as what programs keep about statements.
+func (s *splitter) jsonStrings(doc string, n int) {
+	if !escapedPlan.MatchString(doc) {
+		return
+	}
+	d := json.NewDecoder(strings.NewReader(doc))
+	for {
+		token, err := d.Token()
+		if err != nil {
+			return
+		}
+		if text, ok := token.(string); ok && strings.Contains(text, "\n") {
+			s.region(tidy(strings.Split(text, "\n")), n, maxRegions, false)
+		}
+	}
 }
 
 // jsonPart returns the lines of a document, what follows it on its last line, and whether there are line

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -22,13 +23,12 @@ func (s *splitter) entry(lines []string, n, depth int) int {
 		return 0
 	}
 	if strings.HasSuffix(before, `"`) {
-		content, used, rest := unquote(append([]string{lines[0][at[0]-1:]}, lines[1:]...))
+		content, used, _ := unquote(append([]string{lines[0][at[0]-1:]}, lines[1:]...))
 		if used == 0 {
 			return 0
 		}
 		_, content, _ = strings.Cut(content, "plan:")
-		s.region(strings.Split(content, "\n"), n, depth+1, false)
-		_ = rest
+		s.logged(strings.Split(content, "\n"), n, depth)
 		return used
 	}
 	if strings.Contains(after, "  ->  ") {
@@ -40,10 +40,8 @@ func (s *splitter) entry(lines []string, n, depth int) int {
 		more, k := syslogLines(lines[1:], m)
 		body, used = append(body, more...), used+k
 	} else {
-		for used < len(lines) && (strings.HasPrefix(lines[used], "\t") || strings.HasPrefix(lines[used], "#011")) {
-			body = append(body, strings.TrimPrefix(strings.TrimPrefix(lines[used], "\t"), "#011"))
-			used++
-		}
+		more, k := tabbedLines(lines[1:])
+		body, used = append(body, more...), used+k
 	}
 	if used == 1 && strings.TrimSpace(after) != "" {
 		body = append(body, lines[1:]...)
@@ -53,8 +51,49 @@ func (s *splitter) entry(lines []string, n, depth int) int {
 		end := s.document(body, n, false)
 		return max(end, 1)
 	}
-	s.region(body, n, depth+1, false)
+	s.logged(body, n, depth)
 	return used
+}
+
+// logged takes the body of an entry. That it holds no plan is remembered, as all others may.
+func (s *splitter) logged(body []string, n, depth int) {
+	before := len(s.docs)
+	s.region(body, n, depth+1, false)
+	if len(s.docs) == before && s.why == nil {
+		s.why = asFormatError(formatError(fmt.Sprintf("line %d: this entry of a log holds no plan: it was cut off", n), "take the entry from the server's own log"))
+	}
+}
+
+// tabbedLines takes the lines of an entry, which begin with a tab but for the first. A statement's text may
+// have lines without one in a document of JSON that goes on behind them.
+func tabbedLines(lines []string) (body []string, used int) {
+	var st jsonState
+	for used < len(lines) {
+		line := lines[used]
+		rest, tab := cutTab(line)
+		if !tab {
+			if used+1 == len(lines) || !st.started || !st.inString {
+				break
+			}
+			if _, tab = cutTab(lines[used+1]); !tab {
+				break
+			}
+		}
+		if len(body) == 0 && strings.HasPrefix(strings.TrimSpace(rest), "{") || st.started {
+			st.take(rest)
+		}
+		body = append(body, rest)
+		used++
+	}
+	return body, used
+}
+
+// cutTab takes a tab off the beginning of a line, also as syslog writes it.
+func cutTab(line string) (rest string, ok bool) {
+	if rest, ok = strings.CutPrefix(line, "\t"); ok {
+		return rest, true
+	}
+	return strings.CutPrefix(line, "#011")
 }
 
 // sequencePlace returns of what stands before a line's number that which all lines of an entry share, not

@@ -82,7 +82,7 @@ func (s *splitter) frame(lines []string, n, depth int) int {
 			blank++
 			continue
 		}
-		if isFooter(line) || isFrameRule(line) || recordHead.MatchString(line) {
+		if isFooter(line) || isFrameRule(line) || recordHead.MatchString(line) || fenceLine.MatchString(line) {
 			break
 		}
 		blank = 0

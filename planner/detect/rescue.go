@@ -154,7 +154,7 @@ func (s *splitter) tupleRows(lines []string, n, depth int) int {
 		return 0
 	}
 	rows := listed(strings.Join(lines[:end], "\n"))
-	if len(rows) == 0 || begins(rows[0], true) == nothing {
+	if len(rows) == 0 || begins(rows[0], true) == nothing || strings.HasPrefix(strings.TrimSpace(rows[0][0]), "->") {
 		return 0
 	}
 	s.region(rows[0], n, depth+1, true)

@@ -15,6 +15,7 @@ import (
 type splitter struct {
 	docs []Document
 	err  *planner.FormatError // the first document that is damaged beyond repair
+	why  *planner.FormatError // why there may be no document
 	left bool                 // something stands outside of the documents
 
 	headed   bool // the line before was a heading
@@ -45,6 +46,9 @@ func splitText(text string) (*splitter, error) {
 	if len(s.docs) > 0 && s.lost > 0 {
 		s.fail(asFormatError(formatError(fmt.Sprintf("line %d: this is a part of a plan, but of none that is understood from its beginning to its end", s.lost),
 			"copy each plan as a whole, or save it to a file of its own")))
+	}
+	if len(s.docs) == 0 {
+		s.fail(s.why)
 	}
 	if s.err != nil {
 		return &splitter{}, s.err

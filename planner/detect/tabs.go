@@ -16,18 +16,21 @@ func untabbed(lines []string) []string {
 	bare := withoutCommon(lines)
 	var best []string
 	most := -1
-	for _, try := range []struct {
-		lines []string
-		tab   int
-	}{{bare, 8}, {lines, 8}, {bare, 4}, {bare, 2}, {bare, 1}} {
-		out := make([]string, len(try.lines))
-		for i, line := range try.lines {
-			out[i] = expand(line, try.tab)
+	try := func(lines []string, spread func(string) string) {
+		out := make([]string, len(lines))
+		for i, line := range lines {
+			out[i] = spread(line)
 		}
 		if n := inPlace(out); n > most {
 			best, most = out, n
 		}
 	}
+	try(bare, func(s string) string { return expand(s, 8) })
+	try(lines, func(s string) string { return expand(s, 8) })
+	for _, tab := range []int{4, 2, 1} {
+		try(bare, func(s string) string { return expand(s, tab) })
+	}
+	try(bare, func(s string) string { return strings.ReplaceAll(s, "\t", "    ") })
 	return best
 }
 

@@ -170,12 +170,31 @@ func (p *parser) documents(list *[]*document) error {
 	case '[':
 		return p.array(func() error { return p.documents(list) })
 	case '{':
+		if p.atNode() {
+			return p.bareNode(list)
+		}
 		return p.document(list)
 	case 0:
 		return p.unexpected("a plan")
 	}
 	// A utility statement or a query rewritten to nothing is a string among the plans.
 	_, err := p.skip()
+	return err
+}
+
+// atNode tells whether a plan node begins here, without the document around it: programs hand on such pieces.
+func (p *parser) atNode() bool {
+	rest := strings.TrimLeft(p.doc[p.pos+1:min(len(p.doc), p.pos+1<<10)], " \n\r\t")
+	return strings.HasPrefix(rest, `"Node Type"`)
+}
+
+// bareNode reads a node that is all there is of a plan.
+func (p *parser) bareNode(list *[]*document) (err error) {
+	d := &document{}
+	p.nodes = 0
+	if d.root, err = p.node(nil); err == nil {
+		*list = append(*list, d)
+	}
 	return err
 }
 
