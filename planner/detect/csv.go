@@ -33,7 +33,7 @@ func (s *splitter) quoted(lines []string, n, depth int) int {
 			s.region(value, n, depth+1, false)
 			s.rest(rest)
 			return used
-		} else if more || end > 0 && used > 1 && begins(value, false) != nothing {
+		} else if more || end > 0 && used > 1 && begins(value, false) != nothing && !strings.HasPrefix(strings.TrimSpace(value[0]), "->") {
 			break
 		}
 		body, end, long = append(body, value...), end+used, long || used > 1
@@ -51,7 +51,7 @@ func (s *splitter) ticked(lines []string, n, depth int) int {
 	first := strings.TrimSpace(lines[0])
 	body := strings.TrimLeft(first, "`")
 	ticks := first[:len(first)-len(body)]
-	if fenceLine.MatchString(first) || s.unclosed {
+	if isFence(first) || s.unclosed {
 		return 0
 	}
 	out := []string{body}

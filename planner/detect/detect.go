@@ -167,23 +167,21 @@ func isSingle(data []byte) bool {
 	return end == len(data) || len(bytes.Trim(rest, "; \t\r'\"")) > 0
 }
 
-// severalDocuments tells whether a line begins with a bracket behind one that was closed, as only another
-// document does. All lines of a large document may begin in the first column.
+// severalDocuments tells whether a line begins with the same bracket as the first, behind one that was closed,
+// as only another document does. All lines of a large document may begin in the first column.
 func severalDocuments(data []byte) bool {
-	for _, open := range []string{"\n[", "\n{"} {
-		for from := 0; ; {
-			i := bytes.Index(data[from:], []byte(open))
-			if i < 0 {
-				break
-			}
-			before := bytes.TrimRight(data[max(0, from+i-64):from+i], " \t\r\n")
-			if len(before) > 0 && (before[len(before)-1] == ']' || before[len(before)-1] == '}') {
-				return true
-			}
-			from += i + len(open)
+	open := []byte{'\n', data[0]}
+	for from := 0; ; {
+		i := bytes.Index(data[from:], open)
+		if i < 0 {
+			return false
 		}
+		before := bytes.TrimRight(data[max(0, from+i-64):from+i], " \t\r\n")
+		if len(before) > 0 && (before[len(before)-1] == ']' || before[len(before)-1] == '}') {
+			return true
+		}
+		from += i + len(open)
 	}
-	return false
 }
 
 // asFormatError returns an error of formatError as what it is.

@@ -163,6 +163,9 @@ func (s *splitter) rows(lines []string, n, depth int) int {
 		return s.jsonlog(lines[0], n, depth)
 	case strings.Contains(head, `"QUERY PLAN"`):
 		return s.clientRows(lines, n, depth)
+	case escapedPlan.MatchString(lines[0]) && isJSONItem(strings.TrimSpace(lines[0])):
+		s.jsonStrings(lines[0], n)
+		return 1
 	}
 	return 0
 }

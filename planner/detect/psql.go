@@ -14,6 +14,11 @@ var (
 	recordHead = regexp.MustCompile(`^(?:[-+|─═┌├╔╠╟╞]*\[ \pL+ \d+ \]|\* \pL+ \d+ *$)`)
 )
 
+// isRecordHead tells the line above an expanded row.
+func isRecordHead(line string) bool {
+	return line != "" && (line[0] >= 0x80 || strings.IndexByte("-+|*[", line[0]) >= 0) && recordHead.MatchString(line)
+}
+
 // isFooter recognizes psql's count of rows, its timing and its prompts.
 func isFooter(line string) bool {
 	if line == "" {
@@ -82,7 +87,7 @@ func (s *splitter) frame(lines []string, n, depth int) int {
 			blank++
 			continue
 		}
-		if isFooter(line) || isFrameRule(line) || recordHead.MatchString(line) || fenceLine.MatchString(line) {
+		if isFooter(line) || isFrameRule(line) || isRecordHead(line) || isFence(line) {
 			break
 		}
 		blank = 0

@@ -17,7 +17,7 @@ func (s *splitter) record(lines []string, n, depth int) int {
 	if title := unalignedTitle(line); title != "" {
 		return s.unaligned(lines, title, n, depth)
 	}
-	headed := recordHead.MatchString(line)
+	headed := isRecordHead(line)
 	if !headed && !isTitled(line) {
 		return 0
 	}
@@ -26,7 +26,7 @@ func (s *splitter) record(lines []string, n, depth int) int {
 	for col := indent(lines[0]); end < len(lines); end++ {
 		line := dedent(lines[end], col)
 		bare := strings.TrimSpace(line)
-		if recordHead.MatchString(bare) {
+		if isRecordHead(bare) {
 			all = append(all, nil)
 			continue
 		}

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"encoding/json"
 	"regexp"
 	"strings"
 )
@@ -127,7 +128,7 @@ func listed(text string) [][]string {
 
 // escaped takes a line with documents whose line ends were written as \n.
 func (s *splitter) escaped(line string, n, depth int) int {
-	if strings.Count(line, `\n`) < 2 || strings.IndexByte("\"'`", line[0]) >= 0 || startsDocument(line) {
+	if strings.Count(line, `\n`) < 2 || strings.IndexByte("\"'`", line[0]) >= 0 || startsDocument(line) || isJSONItem(line) {
 		return 0
 	}
 	lines := strings.Split(decode(line), "\n")
@@ -136,6 +137,11 @@ func (s *splitter) escaped(line string, n, depth int) int {
 	}
 	s.region(lines, n, depth+1, false)
 	return 1
+}
+
+// isJSONItem tells whether a line is a value of JSON, with a comma behind it or none.
+func isJSONItem(line string) bool {
+	return startsJSON([]byte(line[:1])) && json.Valid([]byte(strings.TrimRight(line, ",; ")))
 }
 
 // rowStart begins a list of rows as Python prints it.

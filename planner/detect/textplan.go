@@ -20,6 +20,11 @@ var (
 	fenceLine  = regexp.MustCompile("^(?:```|~~~)[\\w-]*$|^(?:\\{code(?::\\w+)?\\}|\\{noformat\\}|\\[/?code\\]|<newline>)$")
 )
 
+// isFence tells the lines that Markdown and the like have around what is to be left as it is.
+func isFence(line string) bool {
+	return line != "" && strings.IndexByte("`~{[<", line[0]) >= 0 && fenceLine.MatchString(line)
+}
+
 // text takes a plan in EXPLAIN's text format: its first line and what is deeper, with the lines that
 // auto_explain prints before and EXPLAIN behind it.
 func (s *splitter) text(lines []string, n int, headed bool) int {
@@ -108,7 +113,7 @@ func (s *splitter) belongs(lines []string, root, i, col, cut int) int {
 	if in >= col+2 && !isFooter(bare) {
 		return 1
 	}
-	if isFooter(bare) || fenceLine.MatchString(bare) || isFrameRule(bare) {
+	if isFooter(bare) || isFence(bare) || isFrameRule(bare) {
 		return 0
 	}
 	rootArrow := strings.HasPrefix(strings.TrimSpace(lines[root]), "->")
@@ -181,7 +186,7 @@ func within(lines []string, i, col int) bool {
 	for _, line := range lines[i+1 : min(len(lines), i+8)] {
 		bare := strings.TrimSpace(line)
 		switch in := indent(line); {
-		case bare == "" || isFooter(bare) || in < col+2 && isRoot(bare) && !strings.HasPrefix(bare, "->") || fenceLine.MatchString(bare) || isFrameRule(bare):
+		case bare == "" || isFooter(bare) || in < col+2 && isRoot(bare) && !strings.HasPrefix(bare, "->") || isFence(bare) || isFrameRule(bare):
 			return false
 		case in >= col+2 && (strings.HasPrefix(bare, "->") || property.MatchString(bare)):
 			return !nodeNames.MatchString(strings.TrimSpace(lines[i]))
