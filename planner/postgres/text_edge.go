@@ -2,11 +2,19 @@ package postgres
 
 import "strings"
 
+// A textEdge is what was seen in front of a plan.
+type textEdge struct {
+	first   bool // it is the first plan of the text
+	clean   bool // headings alone
+	query   int  // the column of the statement's text, -1 without one
+	doubt   bool // the statement's text has a line that looks like a node
+	queried []string
+}
+
 // findRoot passes over what stands before a plan, keeps the statement's text, and returns the first
 // node, nil if there is none.
 func (r *textReader) findRoot(first bool) (*textNode, error) {
-	clean, query := true, -1
-	var text []string
+	e := &textEdge{first: first, clean: true, query: -1}
 	for {
 		line, ok := r.lines.next()
 		if !ok {
@@ -14,32 +22,33 @@ func (r *textReader) findRoot(first bool) (*textNode, error) {
 		}
 		switch {
 		case line.text == "":
-		case query < 0 && strings.HasPrefix(line.text, "Query Text:"):
-			query, text = 0, append(text, strings.TrimSpace(line.text[len("Query Text:"):]))
+		case e.query < 0 && strings.HasPrefix(line.text, "Query Text:"):
+			e.query = line.column
+			e.queried = append(e.queried, strings.TrimSpace(line.text[len("Query Text:"):]))
 			continue
 		default:
-			root, err := r.rootAt(line, first, first && clean, query >= 0)
+			root, err := e.rootAt(line)
 			if err != nil || root != nil {
-				r.setQuery(text)
+				r.setQuery(e.queried)
 				return root, err
 			}
-			clean = clean && isHeading(line.text)
+			e.clean = e.clean && isHeading(line.text)
 		}
-		if query >= 0 {
-			text = append(text, strings.Repeat("\t", line.column/8)+strings.Repeat(" ", line.column%8)+line.text)
+		if e.query >= 0 {
+			e.doubt = e.doubt || looksMeasured(line.text)
+			e.queried = append(e.queried, strings.Repeat("\t", line.column/8)+strings.Repeat(" ", line.column%8)+line.text)
 		}
 	}
 }
 
-// rootAt returns the node in a line if it can be the first of a plan. Fragments, which begin with an arrow,
-// are read if nothing stands before; a line that has measurements must be understood, since what it says
-// of a node would be missing.
-func (r *textReader) rootAt(line textLine, first, clean, query bool) (*textNode, error) {
+// rootAt returns the node in a line if it can be the first of a plan. A line that has measurements must be
+// understood, since what it says of a node would be missing.
+func (e *textEdge) rootAt(line textLine) (*textNode, error) {
 	text, arrow := strings.CutPrefix(line.text, "->")
 	n := &textNode{line: line, column: line.column, inner: -1}
 	text = strings.TrimLeft(text, " ")
 	if !looksMeasured(line.text) {
-		if !clean && first || arrow || query || isHeading(text) {
+		if e.first && !e.clean || arrow || e.query >= 0 || isHeading(text) {
 			return nil, nil
 		}
 		if name, ok := parseName(text); !ok || !isKnown(name) || isProperty(text) {
@@ -48,13 +57,23 @@ func (r *textReader) rootAt(line textLine, first, clean, query bool) (*textNode,
 		return n, n.parse(text)
 	}
 	err := n.parse(text)
-	if query && err != nil {
+	if e.query >= 0 && err != nil {
 		return nil, nil // the words stand in the statement
 	}
-	if arrow && (!clean || query) {
+	if arrow && !e.mayHaveArrow(line) {
 		return nil, line.errorf("a plan begins in its middle")
 	}
 	return n, err
+}
+
+// mayHaveArrow tells whether a line that begins with an arrow can be the first of a plan: if nothing stands
+// before it, as where a fragment was pasted, or if it is in the column of the statement's text, as Babelfish
+// prints the plans of a procedure's statements.
+func (e *textEdge) mayHaveArrow(line textLine) bool {
+	if e.query >= 0 {
+		return line.column == e.query && !e.doubt
+	}
+	return e.first && e.clean
 }
 
 // isRowCount tells of the line that psql prints below a plan.

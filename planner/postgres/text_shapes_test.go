@@ -53,6 +53,11 @@ var textShapes = map[string]struct{ text, tree string }{
 		        Filter: ((a > 1) AND
 		                 (b = ')'::text))`,
 		"HashAggregate[Seq Scan on t] | Group Key: a, b | Filter: ((a > 1) AND (b = ')'::text))"},
+	"a procedure's statement": {
+		`Query Text: select 1
+		->  Limit (actual time=1.000..2.000 rows=1 loops=1)
+		      ->  Seq Scan on t (actual time=0.100..1.000 rows=1 loops=1)`,
+		"Limit[Seq Scan on t]"},
 	"remarks": {
 		`Limit (actual time=1.000..2.000 rows=1 loops=1)
 		  -- this is the slow one
@@ -242,6 +247,11 @@ func TestTextUnsure(t *testing.T) {
 		"a node of no remote one": {`Limit (actual rows=1 loops=1)
 		  ->  Sort
 		        DN (actual rows=84..116 loops=1..1)`, "line 2: a node without"},
+		"a statement and a part of a plan": {`Query Text: select 1
+		  ->  Seq Scan on t (actual rows=1 loops=1)`, "line 2: a plan begins in its middle"},
+		"a statement, a broken node and a part of a plan": {`Query Text: select 1
+		Limit (actual rows=N loops=1)
+		->  Seq Scan on t (actual rows=1 loops=1)`, "line 3: a plan begins in its middle"},
 		"segments": {`Seq Scan on t  (cost=0.00..1.00 rows=10 width=4)
 		  Rows out:  7 rows with a few ms to end.`, "line 2: the measurements"},
 		"a broken line of segments": {`Limit  (cost=0.00..1.00 rows=10 width=4)
