@@ -68,7 +68,9 @@ func isDocumentKey(key string) bool { return key == "Plan" || key == "Triggers" 
 
 // milliseconds reads "0.123 ms", on whose line psql's count of rows may have come.
 func (w *textWriter) milliseconds(key string, p *textProp) error {
-	ms, rest, ok := strings.Cut(p.value, " ms")
+	value, _ := cutRemark(p.value)
+	ms, rest, ok := strings.Cut(value, "ms")
+	ms = strings.TrimRight(ms, " ")
 	if !ok || !isPlainNumber(ms) || rest != "" && !isRowCount(strings.TrimLeft(rest, " ")) {
 		return p.line.errorf("the time is not understood")
 	}

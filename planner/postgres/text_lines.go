@@ -38,7 +38,24 @@ func (r *textLines) next() (textLine, bool) {
 			break
 		}
 	}
-	return textLine{r.number, column, strings.TrimRight(raw[i:], " \t")}, ok
+	return textLine{r.number, column, plainWords(strings.TrimRight(raw[i:], " \t"))}, ok
+}
+
+// plainWords takes the asterisks off a line that somebody emphasized, as a whole or behind its arrow.
+func plainWords(text string) string {
+	if !strings.HasSuffix(text, "**") {
+		return text
+	}
+	arrow := ""
+	rest := text
+	if after, ok := strings.CutPrefix(text, "->"); ok {
+		rest = strings.TrimLeft(after, " ")
+		arrow = text[:len(text)-len(rest)]
+	}
+	if len(rest) > 4 && strings.HasPrefix(rest, "**") {
+		return arrow + strings.TrimSpace(rest[2:len(rest)-2])
+	}
+	return text
 }
 
 // nextRaw returns a line with its blanks.

@@ -147,10 +147,15 @@ func (w *textWriter) plain(key, value string) {
 	if isReserved(key) {
 		key = "(" + key + ")"
 	}
-	w.key(key)
-	if isNumber(value) && len(value) < 20 {
-		w.literal(value)
+	figure, remark := value, ""
+	if value != "" && value[0] >= '0' && value[0] <= '9' {
+		figure, remark = cutRemark(value)
+	}
+	if isNumber(figure) && len(figure) < 20 {
+		w.number(key, figure)
+		w.string("Details", remark)
 	} else {
+		w.key(key)
 		w.text(value)
 	}
 }

@@ -69,12 +69,14 @@ var textShapes = map[string]struct{ text, tree string }{
 		`Limit (actual time=1.000..2.000 rows=1 loops=1) -- all of it
 		  Buffers: shared hit=5 read=7   <-- much
 		  ->  Nested Loop (actual time=0.100..1.000 rows=1 loops=1)  that is slow (why?)
-		        ->  Seq Scan on t  (cost=0.00..1.00 rows=1 width=4) (never executed)  ← never
+		        Rows Removed by Join Filter: 5 <- few
+		        ->  **Seq Scan on t  (cost=0.00..1.00 rows=1 width=4) (never executed)  ← never**
 		        ->  Seq Scan on u (actual time=0.100..1.000 rows=1 loops=1)
 		              Order By: (a
 		                <-> b)
-		Planning time: 1.000 ms (5 rows)`,
-		"Limit[Nested Loop[Seq Scan on t, Seq Scan on u]] | Details: -- all of it | Shared Read Blocks: 7 | Details: that is slow (why?) | Details: ← never | Order By: (a <-> b)"},
+		**Planning time: 1.000 ms (5 rows)**
+		Execution time: 2ms <-- !`,
+		"Limit[Nested Loop[Seq Scan on t, Seq Scan on u]] | Rows Removed by Join Filter: 5 | Details: <- few | Details: -- all of it | Shared Read Blocks: 7 | Details: that is slow (why?) | Details: ← never | Order By: (a <-> b)"},
 	"OpenTenBase": {
 		`Remote Subquery Scan on all (dn_1,dn_2) (actual time=1.000..2.000 rows=1 loops=1)
 		  DN (actual startup time=0.1..0.2 total time=0.3..0.4 rows=0..100 loops=1..1)

@@ -145,6 +145,9 @@ func (r *textReader) startLabel(line textLine) error {
 func (r *textReader) closeTo(line textLine) error {
 	r.worker = ""
 	for len(r.open) > 1 && r.open[len(r.open)-1].column >= line.column {
+		if last := r.open[len(r.open)-1]; last.column == line.column && last.isFlat() {
+			return line.errorf("the indentation does not tell what this belongs to")
+		}
 		r.open = r.open[:len(r.open)-1]
 	}
 	top := r.open[len(r.open)-1]
@@ -158,6 +161,17 @@ func (r *textReader) closeTo(line textLine) error {
 		return line.errorf("the indentation does not agree with that of the lines above")
 	}
 	return nil
+}
+
+// isFlat tells whether a node has properties that are not indented below it, and may have inputs of which
+// the same holds.
+func (n *textNode) isFlat() bool {
+	if n.inner < 0 || n.inner > n.column || len(n.kids) > 0 {
+		return false
+	}
+	name, _ := parseName(n.head.name)
+	_, most := inputsOfKind(name.kind)
+	return most > 0
 }
 
 // mayStandBelow tells whether a node that begins no further to the right than the root is one of its inputs:
@@ -231,7 +245,8 @@ func (n *textNode) parse(text string) error {
 	n.props = make([]textProp, 0, 4)
 	if wrong != "" {
 		shorter, remark := cutHeadRemark(text, strings.HasPrefix(n.line.text, "->"))
-		if head, _ = parseHead(shorter); remark == "" || !head.measured && !head.costed() {
+		var still string
+		if head, still = parseHead(shorter); remark == "" || still != "" {
 			return n.line.errorf("%s", wrong)
 		}
 		n.props = append(n.props, textProp{line: n.line, key: "Details", value: remark})

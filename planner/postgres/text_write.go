@@ -154,8 +154,10 @@ func (w *textWriter) actual(a textActual) {
 }
 
 // isVerbose tells whether the node shows its output, and so the schema of what it reads.
-func (n *textNode) isVerbose() bool {
-	return slices.ContainsFunc(n.props, func(p textProp) bool { return p.key == "Output" })
+func (n *textNode) isVerbose() bool { return n.has("Output") }
+
+func (n *textNode) has(key string) bool {
+	return slices.ContainsFunc(n.props, func(p textProp) bool { return p.key == key })
 }
 
 func (n *textNode) inputs() int {
@@ -205,6 +207,9 @@ func relationshipOf(k *textNode, above string, n, of int) string {
 func (w *textWriter) checkInputs(n *textNode, kind string) (*lackingNode, error) {
 	w.nodes++
 	least, most := inputsOfKind(kind)
+	if least == 1 && (kind == "Append" || kind == "Merge Append") && n.has("Subplans Removed") {
+		least = 0
+	}
 	switch got := n.inputs(); {
 	case got > most:
 		return nil, n.line.errorf("the node has %d inputs where it can have %d; is the indentation lost?", got, most)
@@ -236,11 +241,14 @@ func inputsOfKind(kind string) (least, most int) {
 		return 1, 2
 	case "Result", "Foreign Scan", "Table Function Scan": // the last has one in Greenplum
 		return 0, 1
-	case "BitmapAnd", "BitmapOr", "ModifyTable":
+	case "BitmapAnd", "BitmapOr", "ModifyTable", "Append", "Merge Append":
 		return 1, many
 	case "Seq Scan", "Sample Scan", "Index Scan", "Index Only Scan", "Bitmap Index Scan", "Tid Scan", "Tid Range Scan",
 		"CTE Scan", "WorkTable Scan", "Function Scan", "Values Scan", "Named Tuplestore Scan":
 		return 0, 0
+	}
+	if strings.Contains(kind, " Motion ") { // of Greenplum
+		return 1, 1
 	}
 	return 0, many
 }
