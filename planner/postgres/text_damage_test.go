@@ -70,10 +70,24 @@ var damages = map[string]func(m *textMaker, lines []string, i int) string{
 	"five of less":  func(_ *textMaker, lines []string, i int) string { return lines[i][min(5, indentOf(lines[i])):] },
 	"two of less":   func(_ *textMaker, lines []string, i int) string { return lines[i][min(2, indentOf(lines[i])):] },
 	"halved":        func(_ *textMaker, lines []string, i int) string { return lines[i][indentOf(lines[i])/2:] },
-	"a quarter":     func(_ *textMaker, lines []string, i int) string { return lines[i][indentOf(lines[i])-indentOf(lines[i])/4:] },
+	"a quarter": func(_ *textMaker, lines []string, i int) string {
+		return lines[i][indentOf(lines[i])-indentOf(lines[i])/4:]
+	},
 	"first shifted": func(_ *textMaker, lines []string, i int) string {
 		if i == 0 {
 			return "    " + lines[i]
+		}
+		return lines[i]
+	},
+	"one to the right": func(m *textMaker, lines []string, i int) string {
+		if i == m.nodes%len(lines) {
+			return strings.Repeat(" ", 1+len(lines)%5) + lines[i]
+		}
+		return lines[i]
+	},
+	"one to the left": func(m *textMaker, lines []string, i int) string {
+		if i == m.nodes%len(lines) {
+			return lines[i][min(indentOf(lines[i]), 1+len(lines)%5):]
 		}
 		return lines[i]
 	},

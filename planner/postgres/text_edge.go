@@ -134,7 +134,7 @@ func (r *textReader) isFooter(line textLine) bool {
 	if ok && isFooterKey(key) { // what else stands where the root's inputs do comes before them
 		return root.inner < 0 || line.column <= max(root.inner, root.column)
 	}
-	return line.column < root.inner && ok && isCapital(key)
+	return line.column < root.inner && line.column <= root.column+1 && ok && isCapital(key)
 }
 
 // isFooterPart tells of what stands below a heading behind the tree where its indentation is lost.
@@ -150,18 +150,29 @@ func (r *textReader) isFooterPart(line textLine) bool {
 	case heading == "JIT":
 		return isJITKey(key)
 	case heading == "Planning", heading == "Serialization":
-		return key == "Buffers" || key == "I/O Timings" || key == "Memory"
+		return key == "Memory" || isCounters(key)
 	}
 	return false
 }
 
+// isCounters tells of what nodes count, and planning and serialization do.
+func isCounters(key string) bool { return key == "Buffers" || key == "I/O Timings" || key == "WAL" }
+
 func isFooterKey(key string) bool {
 	switch key {
-	case "Planning", "Planning Time", "Planning time", "Execution Time", "Execution time", "Total runtime", "Serialization",
-		"Settings", "Query Identifier", "JIT", "Query Text":
+	case "Planning", "Serialization", "Settings", "Query Identifier", "JIT", "Query Text":
 		return true
 	}
-	return strings.HasPrefix(key, "Trigger ") || strings.HasPrefix(key, "JIT for worker ")
+	return isTimeKey(key) || strings.HasPrefix(key, "Trigger ") || strings.HasPrefix(key, "JIT for worker ")
+}
+
+// isTimeKey tells of the times of a whole plan, which no node has.
+func isTimeKey(key string) bool {
+	switch key {
+	case "Planning Time", "Planning time", "Execution Time", "Execution time", "Total runtime":
+		return true
+	}
+	return false
 }
 
 func isCapital(key string) bool { return key[0] >= 'A' && key[0] <= 'Z' }
@@ -178,6 +189,9 @@ func (r *textReader) footer(line textLine) error {
 		heading, _, _ := strings.Cut(last.key, "/")
 		r.doc.footer = append(r.doc.footer, textProp{line: line, key: heading + "/" + key, value: value})
 		return nil
+	}
+	if isCounters(key) {
+		return line.errorf("the indentation does not tell what this belongs to")
 	}
 	r.footerInner = line.column
 	r.doc.footer = append(r.doc.footer, textProp{line: line, key: key, value: r.lines.wholeValue(value)})

@@ -1,6 +1,9 @@
 package postgres
 
-import "strings"
+import (
+	"strings"
+	"unsafe"
+)
 
 // otherLine keeps the lines in a node that have no key: the tables that ModifyTable writes, if several, what a
 // list or an expression goes on with, and what extensions and other engines print as text of their own.
@@ -12,7 +15,7 @@ func (r *textReader) otherLine(n *textNode, line textLine) error {
 			return nil
 		}
 	}
-	if n.goesOn(line, what.kind == "Custom Scan") {
+	if r.goesOn(n, line, what.kind == "Custom Scan") {
 		return nil
 	}
 	key := n.keyOfOther(line.text)
@@ -28,20 +31,46 @@ func (r *textReader) otherLine(n *textNode, line textLine) error {
 
 // goesOn adds a line to the property above it if it is indented more, and that one ends within a list or
 // within brackets, or anything may follow it.
-func (n *textNode) goesOn(line textLine, any bool) bool {
+func (r *textReader) goesOn(n *textNode, line textLine, any bool) bool {
 	if len(n.props) == 0 || line.column <= n.inner {
 		return false
 	}
 	last := &n.props[len(n.props)-1]
 	switch {
-	case line.column > last.line.column && (strings.HasSuffix(last.value, ",") || brackets(last.value) > 0):
-		last.value += " " + line.text
+	case line.column > last.line.column && (strings.HasSuffix(last.value, ",") || r.tail.brackets(n) > 0):
+		r.tail.add(n, " ", line.text)
 	case any:
-		last.value += "\n" + line.text
+		r.tail.add(n, "\n", line.text)
 	default:
 		return false
 	}
 	return true
+}
+
+// A textTail adds lines to the last property of a node, however many, without copying what it has.
+type textTail struct {
+	of    *textNode
+	props int // it has
+	buf   []byte
+	depth int // of brackets
+}
+
+func (t *textTail) add(n *textNode, between, text string) {
+	last := &n.props[len(n.props)-1]
+	if t.of != n || t.props != len(n.props) {
+		*t = textTail{of: n, props: len(n.props), buf: append([]byte(nil), last.value...), depth: brackets(last.value)}
+	}
+	t.buf = append(append(t.buf, between...), text...)
+	t.depth += brackets(text)
+	last.value = unsafe.String(unsafe.SliceData(t.buf), len(t.buf))
+}
+
+// brackets counts those that the last property leaves open.
+func (t *textTail) brackets(n *textNode) int {
+	if t.of != n || t.props != len(n.props) {
+		return brackets(n.props[len(n.props)-1].value)
+	}
+	return t.depth
 }
 
 // brackets counts those that a text opens and does not close, outside of quotes; it is negative where it

@@ -23,6 +23,11 @@ type textReader struct {
 	lines           textLines
 	doc             *textDocument
 	open            []*textNode // the node read last and all above it
+	step            int         // columns from one level to the next, 0 if not known yet
+	uneven          bool        // not all levels have that, or not all inputs stand below their node's properties
+	skew            int         // columns from inputs to properties
+	skewed          bool        // that is known
+	optional        bool        // some node has an input that it need not have
 	nodes, maxNodes int         // of all plans
 
 	label       textLine // a line such as "SubPlan 1", which waits for its node
@@ -30,11 +35,12 @@ type textReader struct {
 	worker      string // the worker whose lines are being read
 	workerFrom  int    // the column of its first line
 	remote      int    // the column of a part that other servers ran; -1 outside of one
-	remoteCut   int    // lines that were left out of it
-	ended       bool   // the plan's own lines are over
-	blank       bool   // there was a blank line before the line being read
-	passedOver  bool   // and something followed that is none of them
-	footerInner int    // the column of a footer's heading, below which are its lines
+	tail        textTail
+	remoteCut   int  // lines that were left out of it
+	ended       bool // the plan's own lines are over
+	blank       bool // there was a blank line before the line being read
+	passedOver  bool // and something followed that is none of them
+	footerInner int  // the column of a footer's heading, below which are its lines
 }
 
 // document reads the next plan, nil at the end of the text.
@@ -157,10 +163,28 @@ func (r *textReader) closeTo(line textLine) error {
 	if top.inner < 0 {
 		top.inner = line.column
 	}
-	if top.inner != line.column && !top.standsBeside(line) && !top.sharesLabel(line) {
+	if !r.isAligned(top, line) || top.inner != line.column && !top.standsBeside(line) && !top.sharesLabel(line) {
 		return line.errorf("the indentation does not agree with that of the lines above")
 	}
 	return nil
+}
+
+// isAligned tells whether the first input of a node stands in the column of its properties, as in EXPLAIN, or two
+// left of it, as some tools have it, of all nodes alike; or is one that the node must have. The root is left
+// out: the first line of a text loses blanks easily.
+func (r *textReader) isAligned(top *textNode, line textLine) bool {
+	if len(r.open) == 1 || len(top.kids) > 0 || len(top.props) == 0 {
+		return true
+	}
+	skew := top.inner - line.column
+	if !r.skewed {
+		r.skewed, r.skew = true, skew
+	}
+	if skew == r.skew && (skew == 0 || skew == 2) {
+		return true
+	}
+	r.uneven = true
+	return top.lacks()
 }
 
 // isFlat tells whether a node has properties that are not indented below it, and may have inputs of which
@@ -237,7 +261,42 @@ func (r *textReader) child(line textLine, text string) error {
 	if bare && (root.head.measured || root.head.costed()) && !onDataNode {
 		return line.errorf("a node without measurements; is the line broken?")
 	}
+	if !r.keepsStep(n) {
+		return line.errorf("the indentation does not agree with that of the lines above")
+	}
 	return r.push(n)
+}
+
+// keepsStep tells whether a node is indented below the one above it by as much as all others are. That may be
+// otherwise in plans whose nodes all must have the inputs that they have, where nothing can be mistaken. The
+// root is left out here, too.
+func (r *textReader) keepsStep(n *textNode) bool {
+	if len(r.open) == 1 {
+		return true
+	}
+	above := r.open[len(r.open)-1]
+	step := n.beside() - above.column
+	if r.step == 0 {
+		r.step = step
+	}
+	r.uneven = r.uneven || step != r.step || step == 1
+	r.optional = r.optional || n.label != "" || !above.lacks()
+	return !r.uneven || !r.optional
+}
+
+// lacks tells whether a node has fewer inputs than its kind needs.
+func (n *textNode) lacks() bool {
+	name, _ := parseName(n.head.name)
+	least, _ := inputsOfKind(name.kind)
+	for _, k := range n.kids {
+		if k.label == "" {
+			least--
+		}
+		if least <= 0 {
+			break
+		}
+	}
+	return least > 0
 }
 
 func (n *textNode) parse(text string) error {
@@ -298,8 +357,11 @@ func (r *textReader) property(line textLine) error {
 		return err
 	}
 	key, value, ok := cutProperty(line.text)
-	if !ok {
+	switch {
+	case !ok:
 		return r.otherLine(n, line)
+	case isTimeKey(key):
+		return line.errorf("the indentation does not tell what this belongs to")
 	}
 	n.props = append(n.props, textProp{line: line, worker: r.worker, key: key, value: r.lines.wholeValue(value)})
 	return n.segments(&n.props[len(n.props)-1])
@@ -368,10 +430,9 @@ func (r *textReader) keepRemote(line textLine) bool {
 		r.endRemote()
 		return false
 	}
-	props := r.open[len(r.open)-1].props
-	last := &props[len(props)-1]
-	if len(last.value) < maxRemote {
-		last.value += "\n" + strings.Repeat(" ", min(line.column-r.remote, 80)) + line.text
+	n := r.open[len(r.open)-1]
+	if len(n.props[len(n.props)-1].value) < maxRemote {
+		r.tail.add(n, "\n"+strings.Repeat(" ", min(line.column-r.remote, 80)), line.text)
 	} else {
 		r.remoteCut++
 	}
