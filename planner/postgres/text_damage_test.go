@@ -41,8 +41,9 @@ func (m *textMaker) node(indent, depth int) {
 	if arrow == "" {
 		inner = indent + 2
 	}
-	for range m.IntN(3) {
-		m.line(inner, "%s", []string{"Filter: (a > 1)", "Buffers: shared hit=1", "Output: a, b", "Sort Key: a", "Rows Removed by Filter: 5"}[m.IntN(5)])
+	props := m.Perm(5)
+	for i := range m.IntN(3) {
+		m.line(inner, "%s", []string{"Filter: (a > 1)", "Buffers: shared hit=1", "Output: a, b", "Sort Key: a", "Rows Removed by Filter: 5"}[props[i]])
 	}
 	if m.IntN(6) == 0 && depth > 0 {
 		m.line(inner, "InitPlan %d (returns $%d)", m.nodes, m.nodes)

@@ -1,6 +1,9 @@
 package postgres
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // props writes the lines below a node, those of its workers as the list Workers.
 func (w *textWriter) props(n *textNode, name *textName) error {
@@ -14,6 +17,9 @@ func (w *textWriter) props(n *textNode, name *textName) error {
 		if p.key == "Target Tables" {
 			i = w.targets(n.props, i)
 			continue
+		}
+		if isCounters(p.key) && slices.ContainsFunc(n.props[:i], func(before textProp) bool { return before.worker == "" && before.key == p.key }) {
+			return p.line.errorf("%s come twice in a node", p.key)
 		}
 		if err := w.prop(p, name.kind); err != nil {
 			return err

@@ -254,6 +254,9 @@ func TestTextUnsure(t *testing.T) {
 		"a statement, a broken node and a part of a plan": {`Query Text: select 1
 		Limit (actual rows=N loops=1)
 		->  Seq Scan on t (actual rows=1 loops=1)`, "line 3: a plan begins in its middle"},
+		"counters of two nodes": {`Seq Scan on t (actual rows=1 loops=1)
+		  Buffers: shared hit=1
+		  Buffers: shared hit=2`, "line 3: Buffers come twice"},
 		"segments": {`Seq Scan on t  (cost=0.00..1.00 rows=10 width=4)
 		  Rows out:  7 rows with a few ms to end.`, "line 2: the measurements"},
 		"a broken line of segments": {`Limit  (cost=0.00..1.00 rows=10 width=4)
