@@ -204,7 +204,9 @@ func plansOf(d detect.Document, r reading) ([]*planner.Plan, error) {
 		if r.child != "" {
 			return nil, usage("", "--child: this is no plan of Oracle")
 		}
-		return read(d.Data, r.postgres())
+		opt := r.postgres()
+		opt.Duration = d.Duration
+		return read(d.Data, opt)
 	}
 	if r.splitIO {
 		return nil, usage("plans of Postgres have I/O times", "--split-io: Oracle's plan statistics have no I/O times")

@@ -38,8 +38,9 @@ const explainHint = "Postgres: run EXPLAIN (ANALYZE, BUFFERS, VERBOSE) with any 
 
 // A Document is one of the documents in an input, freed of its wrapping.
 type Document struct {
-	Data   []byte
-	Format Format
+	Data     []byte
+	Format   Format
+	Duration int64 // ns that a log says of the execution; 0 if it says nothing
 }
 
 // Plans returns the documents in data, at least one, in order. It returns a *planner.FormatError if there
@@ -88,7 +89,9 @@ func Plans(data []byte) ([]Document, error) {
 	return nil, unreadable(data[:min(len(data), 4096)])
 }
 
-func one(data []byte, format Format) ([]Document, error) { return []Document{{data, format}}, nil }
+func one(data []byte, format Format) ([]Document, error) {
+	return []Document{{Data: data, Format: format}}, nil
+}
 
 // jsonPlans returns what data holds, which begins as JSON does.
 func jsonPlans(whole, data []byte) ([]Document, error) {

@@ -2,22 +2,24 @@ package detect
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
 )
 
 var (
-	duration = regexp.MustCompile(`duration: \d+(?:\.\d+)? ms  ?plan:`)
+	duration = regexp.MustCompile(`duration: (\d+(?:\.\d+)?) ms  ?plan:`)
 	sequence = regexp.MustCompile(`^(.*?)\[(\d+)-(\d+)\] ?`)
 )
 
 // entry takes the plan of an entry that auto_explain wrote to a log, whatever stands before it in the line.
 func (s *splitter) entry(lines []string, n, depth int) int {
-	at := duration.FindStringIndex(lines[0])
+	at := duration.FindStringSubmatchIndex(lines[0])
 	if at == nil {
 		return 0
 	}
+	s.duration = nanoseconds(lines[0][at[2]:at[3]])
 	before, after := lines[0][:at[0]], lines[0][at[1]:]
 	if c := firstRune(strings.TrimSpace(before)); c == '{' || c == '[' && begins(lines, false) == beginsJSON {
 		return 0
@@ -94,6 +96,15 @@ func cutTab(line string) (rest string, ok bool) {
 		return rest, true
 	}
 	return strings.CutPrefix(line, "#011")
+}
+
+// nanoseconds reads milliseconds; what nobody waited for is nothing.
+func nanoseconds(ms string) int64 {
+	f, err := strconv.ParseFloat(ms, 64)
+	if err != nil || f > 1e9 {
+		return 0
+	}
+	return int64(math.Round(f * 1e6))
 }
 
 // sequencePlace returns of what stands before a line's number that which all lines of an entry share, not

@@ -201,6 +201,21 @@ func checkBroken(t *testing.T, name, text string) {
 	}
 }
 
+// TestDuration holds that a plan keeps what the log's entry says of its execution, and the next one not.
+func TestDuration(t *testing.T) {
+	text := bare(t, "text")
+	for _, name := range []string{"stderr", "rds", "no prefix", "csvlog", "jsonlog", "collector", "syslog"} {
+		want := int64(12_345_000)
+		if name == "rds" {
+			want = 1_500_000
+		}
+		docs, err := Plans([]byte(pasted[name](text) + "\n" + text))
+		if err != nil || len(docs) != 2 || docs[0].Duration != want || docs[1].Duration != 0 {
+			t.Errorf("%s: %v, %d documents", name, err, len(docs))
+		}
+	}
+}
+
 func TestRefusedWrappings(t *testing.T) {
 	doc := bare(t, "text")
 	var flat strings.Builder

@@ -18,13 +18,14 @@ type splitter struct {
 	why  *planner.FormatError // why there may be no document
 	left bool                 // something stands outside of the documents
 
-	headed   bool // the line before was a heading
-	unclosed bool // a quote had no end: those behind it are not looked for, as each search goes to the end
-	inColumn bool // the next region is what was in psql's column
-	plain    int  // lines before this one are not psql's, as far as their ends tell
-	column   int  // at which a terminal broke the lines, as the rule above them shows; 0 if unknown
-	lost     int  // the number of the first line that is part of a plan and was passed over; 0 if there is none
-	torn     int  // the number of a line that is part of a plan, but none that was found; 0 if there is none
+	headed   bool  // the line before was a heading
+	unclosed bool  // a quote had no end: those behind it are not looked for, as each search goes to the end
+	inColumn bool  // the next region is what was in psql's column
+	plain    int   // lines before this one are not psql's, as far as their ends tell
+	duration int64 // of the entry of a log that the next document is in, ns
+	column   int   // at which a terminal broke the lines, as the rule above them shows; 0 if unknown
+	lost     int   // the number of the first line that is part of a plan and was passed over; 0 if there is none
+	torn     int   // the number of a line that is part of a plan, but none that was found; 0 if there is none
 }
 
 // maxRegions bounds prefixes within prefixes: a mail that quotes a mail that quotes a comment.
@@ -60,7 +61,8 @@ func splitText(text string) (*splitter, error) {
 func text(data []byte) string { return unsafe.String(unsafe.SliceData(data), len(data)) }
 
 func (s *splitter) add(format Format, doc string) {
-	s.docs = append(s.docs, Document{Data: []byte(doc), Format: format})
+	s.docs = append(s.docs, Document{Data: []byte(doc), Format: format, Duration: s.duration})
+	s.duration = 0
 }
 
 func (s *splitter) fail(err *planner.FormatError) {
@@ -97,6 +99,7 @@ func (s *splitter) region(lines []string, n, depth int, headed bool) {
 		if used == 0 {
 			used, headed = 1, queryTitle.MatchString(line)
 			s.left = s.left || !headed && !isFooter(line)
+			s.duration = 0
 			s.leave(line, n+i)
 		} else {
 			headed, s.torn = false, 0

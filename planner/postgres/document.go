@@ -26,6 +26,7 @@ type document struct {
 	planningAttrs []planner.Attr
 	planningTime  *int64 // ns
 	executionTime *int64 // ns
+	logged        bool   // that is what a log said, without the executor's start
 	triggers      []trigger
 	jit           *jit
 	serialization *serialization
@@ -50,6 +51,9 @@ type Options struct {
 	Estimate bool
 	// Steps records in each node how its numbers came about.
 	Steps bool
+	// Duration is what a log said of the execution of the only plan, in nanoseconds; 0 if nothing. It stands for
+	// an Execution Time where there is none: auto_explain prints none.
+	Duration int64
 	// MaxNodes bounds the plan nodes of a document; 0 is DefaultMaxNodes.
 	MaxNodes int
 }
@@ -72,6 +76,9 @@ func ParseDocument(doc []byte, opt Options) ([]*planner.Plan, error) {
 	documents, err := readLimited(text, opt.MaxNodes)
 	if err != nil {
 		return nil, formatError(err)
+	}
+	if d := documents[0]; len(documents) == 1 && d.executionTime == nil && opt.Duration > 0 {
+		d.executionTime, d.logged = &opt.Duration, true
 	}
 	plans := make([]*planner.Plan, len(documents))
 	for i, d := range documents {

@@ -84,12 +84,16 @@ func (a *attribution) sumStatement() {
 	}
 }
 
-// settleExecutionTime takes the printed Execution Time. With SUMMARY OFF there is none, nor in
-// auto_explain's documents: then Execution is the sum of what is known.
+// settleExecutionTime takes the printed Execution Time, or a log's duration. With SUMMARY OFF there is none: then
+// Execution is the sum of what is known.
 func (a *attribution) settleExecutionTime() {
 	if a.executionTime != nil {
 		a.execution.total[planner.Time] = *a.executionTime
-		a.step(a.execution, planner.Time, "execution", "Execution Time as printed; its own is what neither the plan nor what ran beside it explains")
+		what := "Execution Time as printed"
+		if a.logged {
+			what = "the duration in the log's entry"
+		}
+		a.step(a.execution, planner.Time, "execution", "%s; its own is what neither the plan nor what ran beside it explains", what)
 		return
 	}
 	if a.metrics.Has(planner.Time) {

@@ -22,7 +22,7 @@ func (a *attribution) frameJIT() {
 		regions[i].workers = regions[i].workerJIT(a.jit)
 		leader.subtract(regions[i].workers)
 	}
-	if outside := min(leader.generation, a.spare()); outside > 0 {
+	if outside := min(leader.generation, a.spare()); outside > 0 && !a.logged {
 		frame := jitNode(outside, a.jit)
 		a.step(frame, planner.Time, "JIT", "the leader's Generation: it ran when the executor started, outside of the plan")
 		adopt(a.execution, frame)

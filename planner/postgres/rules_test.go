@@ -181,3 +181,27 @@ func attrOf(n *planner.Node, key string) string {
 	}
 	return ""
 }
+
+// TestLogged holds that Execution takes the duration that a log gives, without the executor's start, and that an
+// Execution Time in the document counts before it.
+func TestLogged(t *testing.T) {
+	const (
+		plan = `{"Plan": {"Node Type": "Seq Scan", "Actual Startup Time": 1, "Actual Total Time": 20, "Actual Rows": 5, "Actual Loops": 1}`
+		jit  = `, "JIT": {"Functions": 2, "Timing": {"Generation": 3, "Inlining": 0, "Optimization": 0, "Emission": 0, "Total": 3}}`
+	)
+	for doc, want := range map[string]int64{plan + "}": 25_000_000, plan + jit + "}": 25_000_000, plan + `, "Execution Time": 21}`: 21_000_000} {
+		plans, err := ParseDocument([]byte(doc), Options{Duration: 25_000_000})
+		if err != nil {
+			t.Fatal(err)
+		}
+		execution := plans[0].Root.Children[0]
+		if got := execution.Total[planner.Time]; got != want || len(plans[0].Warnings) > 0 {
+			t.Errorf("%s: %d ns, %+v", doc, got, plans[0].Warnings)
+		}
+		for _, c := range execution.Children {
+			if c.Kind == "JIT" {
+				t.Errorf("%s: the executor's start is in the duration", doc)
+			}
+		}
+	}
+}
