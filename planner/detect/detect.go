@@ -156,7 +156,7 @@ func isSingle(data []byte) bool {
 	}
 	last := data[len(data)-1]
 	if len(data) > maxScanned {
-		return (last == ']' || last == '}') && !severalDocuments(data)
+		return last == ']' || last == '}' // its reader reads several as well
 	}
 	var st jsonState
 	end := st.take(text(data))
@@ -168,23 +168,6 @@ func isSingle(data []byte) bool {
 	}
 	rest, _, _ := bytes.Cut(data[end:], []byte("\n"))
 	return end == len(data) || len(bytes.Trim(rest, "; \t\r'\"")) > 0
-}
-
-// severalDocuments tells whether a line begins with the same bracket as the first, behind one that was closed,
-// as only another document does. All lines of a large document may begin in the first column.
-func severalDocuments(data []byte) bool {
-	open := []byte{'\n', data[0]}
-	for from := 0; ; {
-		i := bytes.Index(data[from:], open)
-		if i < 0 {
-			return false
-		}
-		before := bytes.TrimRight(data[max(0, from+i-64):from+i], " \t\r\n")
-		if len(before) > 0 && (before[len(before)-1] == ']' || before[len(before)-1] == '}') {
-			return true
-		}
-		from += i + len(open)
-	}
 }
 
 // asFormatError returns an error of formatError as what it is.

@@ -11,6 +11,8 @@ import (
 // planWords are in every document of EXPLAIN.
 var planWords = regexp.MustCompile(`"(?:Plan|Node Type|QUERY PLAN)"`)
 
+var bareJSONNode = regexp.MustCompile(`^\s*\{\s*"Node Type"`)
+
 // json takes a document up to its last bracket.
 func (s *splitter) json(lines []string, n int) int {
 	part, rest, broken := jsonPart(lines)
@@ -25,6 +27,9 @@ func (s *splitter) json(lines []string, n int) int {
 			s.fail(err)
 			return len(part)
 		}
+	}
+	if s.bare == 0 && bareJSONNode.MatchString(doc) {
+		s.bare = n
 	}
 	s.add(PostgresJSON, strings.TrimSpace(doc))
 	s.rest(rest)

@@ -25,6 +25,7 @@ type splitter struct {
 	duration int64 // of the entry of a log that the next document is in, ns
 	column   int   // at which a terminal broke the lines, as the rule above them shows; 0 if unknown
 	lost     int   // the number of the first line that is part of a plan and was passed over; 0 if there is none
+	bare     int   // the number of the line at which a node of JSON begins that is in no plan; 0 if there is none
 	torn     int   // the number of a line that is part of a plan, but none that was found; 0 if there is none
 }
 
@@ -50,6 +51,9 @@ func splitText(text string) (*splitter, error) {
 	}
 	if len(s.docs) == 0 {
 		s.fail(s.why)
+	}
+	if s.bare > 0 && (s.left || len(s.docs) > 1) {
+		s.fail(asFormatError(formatError(fmt.Sprintf("line %d: a node without the plan that it belongs to", s.bare), "copy the plan as a whole")))
 	}
 	if s.err != nil {
 		return &splitter{}, s.err

@@ -2,7 +2,6 @@ package detect
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"testing"
 
@@ -121,20 +120,6 @@ func TestUnsure(t *testing.T) {
 		var bad *planner.FormatError
 		if !errors.As(err, &bad) || !strings.Contains(err.Error(), c.want) || bad.Hint == "" {
 			t.Errorf("%s: got %v, want %s", name, err, c.want)
-		}
-	}
-}
-
-// TestSeveralLarge holds that several large documents are not taken for one.
-func TestSeveralLarge(t *testing.T) {
-	doc := "[\n  {\n    \"Plan\": {\n      \"Node Type\": \"Append\",\n      \"Plans\": [" + strings.Repeat("\n        {\"Node Type\": \"Result\"},", 1<<15) + "\n        {\"Node Type\": \"Result\"}\n      ]\n    }\n  }\n]\n"
-	flat := strings.NewReplacer("        {", "{", "      ", "", "    ", "", "  ", "").Replace(doc)
-	for count := 1; count <= 3; count++ {
-		for name, text := range map[string]string{"indented": doc, "flat": flat} {
-			docs, err := Plans([]byte(strings.Repeat(text, 2*count-1)))
-			if err != nil || len(docs) != 2*count-1 {
-				t.Errorf("%s: %d documents of %d, %v", name, len(docs), 2*count-1, fmt.Sprint(err))
-			}
 		}
 	}
 }

@@ -158,8 +158,10 @@ func readLimited(text string, maxNodes int) ([]*document, error) {
 	}
 	p := &parser{scanner: scanner{doc: text}, maxNodes: maxNodes}
 	var list []*document
-	if err := p.documents(&list); err != nil {
-		return nil, err
+	for next := byte('['); next == '[' || next == '{'; next = p.peek() { // several may follow one another
+		if err := p.documents(&list); err != nil {
+			return nil, err
+		}
 	}
 	if err := p.end(); err != nil {
 		return nil, err
