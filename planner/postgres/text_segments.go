@@ -13,8 +13,9 @@ func (n *textNode) segments(p *textProp) error {
 	if p.key != "Rows out" && p.key != "Rows in" || n.head.measured {
 		return nil
 	}
+	figures, _ := cutRemark(p.value)
 	var ok bool
-	if n.head.actual, ok = parseSegments(p.value); !ok {
+	if n.head.actual, ok = parseSegments(figures); !ok {
 		return p.line.errorf("the measurements are not understood")
 	}
 	n.head.measured, n.elsewhere = true, true

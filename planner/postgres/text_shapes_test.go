@@ -156,7 +156,7 @@ var textShapes = map[string]struct{ text, tree string }{
 		        ->  Seq Scan on t  (cost=0.00..1.00 rows=10 width=4)
 		              Rows out:  (No row requested) 0 rows (seg0) with 0 ms to end.
 		        ->  Materialize  (cost=0.00..1.00 rows=10 width=4)
-		              Rows out:  7 rows with 0.500 ms to first row, 1.000 ms to end of 3 scans, start offset by 2.000 ms.
+		              Rows out:  7 rows with 0.500 ms to first row, 1.000 ms to end of 3 scans, start offset by 2.000 ms. -- three
 		Total runtime: 13.000 ms`,
 		"Gather Motion 2:1  (slice1; segments: 2)[Nested Loop[Seq Scan on t, Materialize]] | Actual Total Time: 12 | Actual Total Time: 0.333333 | Actual Rows: 2.33"},
 	"13's beta, and storage tiers": {
