@@ -9,6 +9,7 @@ type textEdge struct {
 	query   int  // the column of the statement's text, -1 without one
 	doubt   bool // the statement's text has a line that looks like a node
 	queried []string
+	bare    textLine // the first line, if it may be a node without measurements and costs
 }
 
 // findRoot passes over what stands before a plan, keeps the statement's text, and returns the first
@@ -31,6 +32,9 @@ func (r *textReader) findRoot(first bool) (*textNode, error) {
 			if err != nil || root != nil {
 				r.setQuery(e.queried)
 				return root, err
+			}
+			if e.clean && e.query < 0 && !isHeading(line.text) && !isProperty(line.text) {
+				e.bare = line
 			}
 			e.clean = e.clean && isHeading(line.text)
 		}
@@ -59,6 +63,9 @@ func (e *textEdge) rootAt(line textLine) (*textNode, error) {
 	err := n.parse(text)
 	if e.query >= 0 && err != nil {
 		return nil, nil // the words stand in the statement
+	}
+	if arrow && e.query < 0 && e.bare.text != "" && e.bare.column < line.column {
+		return nil, e.bare.errorf("the plan's first node has neither measurements nor costs, as others have")
 	}
 	if arrow && !e.mayHaveArrow(line) {
 		return nil, line.errorf("a plan begins in its middle")

@@ -257,6 +257,9 @@ func TestTextUnsure(t *testing.T) {
 		"counters of two nodes": {`Seq Scan on t (actual rows=1 loops=1)
 		  Buffers: shared hit=1
 		  Buffers: shared hit=2`, "line 3: Buffers come twice"},
+		"a root without figures": {`Remote Fast Query Execution
+		  Node/s: a
+		  ->  Seq Scan on t  (cost=0.00..1.00 rows=10 width=4)`, "line 1: the plan's first node has neither"},
 		"segments": {`Seq Scan on t  (cost=0.00..1.00 rows=10 width=4)
 		  Rows out:  7 rows with a few ms to end.`, "line 2: the measurements"},
 		"a broken line of segments": {`Limit  (cost=0.00..1.00 rows=10 width=4)
