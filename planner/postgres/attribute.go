@@ -24,6 +24,7 @@ func (d *document) attribute(opt Options) (*planner.Plan, error) {
 	a := &attribution{document: d, Options: opt, survey: d.survey()}
 	a.limitInitPlans()
 	a.warnUnmeasured()
+	a.warnLacking()
 	a.multiplyMeans(d.root, 1, "")
 	a.warnSkew()
 	a.frameExecution()
@@ -71,6 +72,7 @@ type survey struct {
 	gathers    []*node
 	initPlans  []*node // without CTEs
 	unmeasured []*node // of a plan that was executed
+	lacking    []*node // have fewer inputs than they must have
 	ctes       bool
 }
 
@@ -83,6 +85,9 @@ func (d *document) survey() survey {
 		seen.hasIO = seen.hasIO || n.counters.hasIO
 		if !n.measured || !n.timed && d.root.timed {
 			s.unmeasured = append(s.unmeasured, n)
+		}
+		if _, _, lacking := n.lacks(); lacking {
+			s.lacking = append(s.lacking, n)
 		}
 		if isGather(n) {
 			s.gathers = append(s.gathers, n)

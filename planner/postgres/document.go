@@ -56,6 +56,8 @@ type Options struct {
 	Duration int64
 	// MaxNodes bounds the plan nodes of a document; 0 is DefaultMaxNodes.
 	MaxNodes int
+
+	open bool // the document was in a format that does not tell where it ends
 }
 
 // DefaultMaxNodes bounds a document where nothing else is said; the largest real plans have some ten

@@ -384,3 +384,21 @@ func TestMarkupDepth(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestYAMLCut holds that a document of auto_explain, which has nothing behind its plan, is told to be cut off
+// where inputs are missing.
+func TestYAMLCut(t *testing.T) {
+	const figures = "  Actual Startup Time: 1.0\n  Actual Total Time: 2.0\n  Actual Rows: 1\n  Actual Loops: 1\n"
+	for doc, want := range map[string]bool{
+		"Plan: \n  Node Type: \"Sort\"\n" + figures: true,
+		"Plan: \n  Node Type: \"Sort\"\n" + figures + "  Plans: \n    - Node Type: \"Seq Scan\"\n      Actual Startup Time: 1.0\n      Actual Total Time: 2.0\n      Actual Rows: 1\n      Actual Loops: 1\n": false,
+	} {
+		plans, err := ParseYAML([]byte(doc), Options{Duration: 3_000_000})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(warningsOf(plans[0]), "must have 1") != want {
+			t.Errorf("%s: %s", doc, warningsOf(plans[0]))
+		}
+	}
+}

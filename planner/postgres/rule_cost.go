@@ -22,6 +22,7 @@ func (d *document) estimate(opt Options) (*planner.Plan, error) {
 	a := &attribution{document: d, Options: opt, survey: d.survey()}
 	how := "ESTIMATE by the optimizer's costs, no measured time; from " + d.explain(a.metrics)
 	a.metrics = planner.MetricSet(0).With(planner.Cost)
+	a.warnLacking()
 	if err := a.multiplyCosts(d.root, 1); err != nil {
 		return nil, err
 	}

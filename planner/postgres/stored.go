@@ -141,14 +141,14 @@ func (a *analysis) takeStored(ctx context.Context, name string, row []string) er
 // if it is not a single plan from its beginning to its end.
 func readStored(text string) ([]byte, *node) {
 	if !isJSONText(text) {
-		json, lacking, err := textToJSON(text, 0)
-		if err != nil || len(lacking) > 0 {
+		json, err := textToJSON(text, 0)
+		if err != nil {
 			return nil, nil
 		}
 		text = string(json)
 	}
 	documents, err := readDocuments(text)
-	if err != nil || len(documents) != 1 {
+	if err != nil || len(documents) != 1 || len(documents[0].survey().lacking) > 0 {
 		return nil, nil
 	}
 	return []byte(text), documents[0].root

@@ -21,7 +21,7 @@ func ParseText(doc []byte, opt Options) ([]*planner.Plan, error) {
 	if err := checkText(text); err != nil {
 		return nil, err
 	}
-	json, lacking, err := textToJSON(text, opt.MaxNodes)
+	json, err := textToJSON(text, opt.MaxNodes)
 	var bad *textError
 	switch {
 	case errors.As(err, &bad):
@@ -29,26 +29,8 @@ func ParseText(doc []byte, opt Options) ([]*planner.Plan, error) {
 	case err != nil:
 		return nil, formatError(err)
 	}
-	plans, err := ParseDocument(json, opt)
-	if err == nil {
-		warnLacking(plans, lacking)
-	}
-	return plans, err
-}
-
-// warnLacking says of which nodes inputs are missing.
-func warnLacking(plans []*planner.Plan, lacking []lackingNode) {
-	for _, l := range lacking {
-		plan := plans[l.plan]
-		plan.Root.Walk(func(n *planner.Node) {
-			if n.Number == l.number {
-				plan.Warnings = append(plan.Warnings, planner.Warning{
-					Node: l.number, Label: n.Label, Rule: "inputs missing",
-					Message: fmt.Sprintf("node %d (%s) has %d inputs where it must have %d: the plan is cut off, and what is missing counts as this node's own", l.number, n.Label, l.got, l.least),
-				})
-			}
-		})
-	}
+	opt.open = true
+	return ParseDocument(json, opt)
 }
 
 // A textError says which line of a plan in text is not understood.
@@ -69,7 +51,7 @@ func (l textLine) errorf(format string, args ...any) error {
 }
 
 // textToJSON writes the plans of a text as EXPLAIN (FORMAT JSON) would have printed them.
-func textToJSON(text string, maxNodes int) ([]byte, []lackingNode, error) {
+func textToJSON(text string, maxNodes int) ([]byte, error) {
 	if maxNodes <= 0 {
 		maxNodes = DefaultMaxNodes
 	}
@@ -80,20 +62,20 @@ func textToJSON(text string, maxNodes int) ([]byte, []lackingNode, error) {
 	for first := true; ; first = false {
 		d, err := r.document(first)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		if d == nil {
 			if first && isBare(text) {
-				return nil, nil, errNothing
+				return nil, errNothing
 			} else if first {
-				return nil, nil, errNoPlan
+				return nil, errNoPlan
 			}
 			break
 		}
 		if err := w.document(d); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
 	w.endArray()
-	return w.out, w.lacking, nil
+	return w.out, nil
 }

@@ -132,9 +132,9 @@ func TestTextDamaged(t *testing.T) {
 
 // outlineOf shows the plans of a text with their figures.
 func outlineOf(text string) (string, error) {
-	json, lacking, err := textToJSON(text, 0)
-	if err != nil || len(lacking) > 0 {
-		return "", fmt.Errorf("%w, %v", err, lacking)
+	json, err := textToJSON(text, 0)
+	if err != nil {
+		return "", err
 	}
 	documents, err := readDocuments(string(json))
 	if err != nil {
@@ -142,6 +142,9 @@ func outlineOf(text string) (string, error) {
 	}
 	var out []string
 	for _, d := range documents {
+		if lacking := d.survey().lacking; len(lacking) > 0 {
+			return "", fmt.Errorf("%v", lacking)
+		}
 		out = append(out, outline(d.root))
 		d.root.walk(func(n *node) { out = append(out, fmt.Sprint(n.meanRows, n.attrs)) })
 	}

@@ -106,7 +106,7 @@ func (r *textRun) check(t *testing.T, logged []string) []string {
 	if r.text == "" {
 		return logged
 	}
-	converted, _, err := textToJSON(r.text, 0)
+	converted, err := textToJSON(r.text, 0)
 	var documents []map[string]json.RawMessage
 	if err == nil {
 		err = json.Unmarshal(converted, &documents)

@@ -190,7 +190,7 @@ func TestTextShapes(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		json, _, err := textToJSON(text, 0)
+		json, err := textToJSON(text, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -354,7 +354,7 @@ func FuzzText(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		json, _, err := textToJSON(text, 1<<40)
+		json, err := textToJSON(text, 1<<40)
 		if err != nil {
 			return
 		}
@@ -375,7 +375,7 @@ func FuzzText(f *testing.F) {
 		if err != nil || strings.ContainsAny(text, "\t'\"") {
 			return
 		}
-		shifted, _, err := textToJSON("   "+strings.ReplaceAll(text, "\n", "\n   "), 1<<40)
+		shifted, err := textToJSON("   "+strings.ReplaceAll(text, "\n", "\n   "), 1<<40)
 		if nodes := func(json []byte) int { return strings.Count(string(json), `"Node Type":`) }; err != nil || nodes(shifted) != nodes(json) {
 			t.Errorf("indented: %v\n%s\n%s", err, json, shifted)
 		}

@@ -108,7 +108,7 @@ func TestTextNames(t *testing.T) {
 
 func TestTextToJSON(t *testing.T) {
 	for name, test := range textJSON {
-		got, _, err := textToJSON(tidy(test.text), 0)
+		got, err := textToJSON(tidy(test.text), 0)
 		if err != nil || !strings.HasSuffix(string(got), test.json) {
 			t.Errorf("%s: got\n%s, %v, want\n%s", name, got, err, test.json)
 		}

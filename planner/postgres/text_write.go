@@ -1,7 +1,6 @@
 package postgres
 
 import (
-	"math"
 	"slices"
 	"strings"
 )
@@ -11,17 +10,16 @@ type textWriter struct {
 	jsonText
 	timed    bool   // the plan has times, so a node that was never executed has zeros
 	resultOf string // the table that the plan writes, for triggers that name none
-	plans    int
-	nodes    int // of the plan so far, which numbers them as the reader of the JSON does
+	nodes    int    // of the plan so far
 	lacking  []lackingNode
 }
 
 // A lackingNode has fewer inputs than its kind needs. At the end of a plan lines were left out, as is common
 // where people paste what seems to matter: that is a warning. Elsewhere the indentation is lost.
 type lackingNode struct {
-	plan, number, got, least int
-	last                     int // number of the last node below it
-	line                     textLine
+	got, least int
+	last       int // number of the last node below it
+	line       textLine
 }
 
 func (w *textWriter) string(key, value string) {
@@ -37,7 +35,7 @@ func (w *textWriter) number(key, value string) {
 }
 
 func (w *textWriter) document(d *textDocument) error {
-	w.timed, w.resultOf, w.nodes = d.root.head.actual.total != "", "", 0
+	w.timed, w.resultOf, w.nodes, w.lacking = d.root.head.actual.total != "", "", 0, w.lacking[:0]
 	w.beginObject()
 	w.string("Query Text", d.queryText)
 	w.string("Query Parameters", d.parameters)
@@ -52,7 +50,6 @@ func (w *textWriter) document(d *textDocument) error {
 		return err
 	}
 	w.endObject()
-	w.plans++
 	return nil
 }
 
@@ -214,7 +211,7 @@ func (w *textWriter) checkInputs(n *textNode, kind string) (*lackingNode, error)
 	case got > most:
 		return nil, n.line.errorf("the node has %d inputs where it can have %d; is the indentation lost?", got, most)
 	case got < least:
-		return &lackingNode{plan: w.plans, number: w.nodes, got: got, least: least, line: n.line}, nil
+		return &lackingNode{got: got, least: least, line: n.line}, nil
 	}
 	return nil, nil
 }
@@ -222,33 +219,9 @@ func (w *textWriter) checkInputs(n *textNode, kind string) (*lackingNode, error)
 // checkLacking lets nodes of the current plan lack inputs after which the plan ends.
 func (w *textWriter) checkLacking() error {
 	for _, l := range w.lacking {
-		if l.plan == w.plans && l.last != w.nodes {
+		if l.last != w.nodes {
 			return l.line.errorf("the node has %d inputs where it must have %d; is the indentation lost?", l.got, l.least)
 		}
 	}
 	return nil
-}
-
-func inputsOfKind(kind string) (least, most int) {
-	const many = math.MaxInt
-	switch kind {
-	case "Nested Loop", "Hash Join", "Merge Join", "Recursive Union":
-		return 2, 2
-	case "Sort", "Incremental Sort", "Hash", "Limit", "Aggregate", "Group", "Unique", "WindowAgg", "Materialize", "Memoize",
-		"Gather", "Gather Merge", "LockRows", "ProjectSet", "Subquery Scan", "Bitmap Heap Scan":
-		return 1, 1
-	case "SetOp":
-		return 1, 2
-	case "Result", "Foreign Scan", "Table Function Scan": // the last has one in Greenplum
-		return 0, 1
-	case "BitmapAnd", "BitmapOr", "ModifyTable", "Append", "Merge Append":
-		return 1, many
-	case "Seq Scan", "Sample Scan", "Index Scan", "Index Only Scan", "Bitmap Index Scan", "Tid Scan", "Tid Range Scan",
-		"CTE Scan", "WorkTable Scan", "Function Scan", "Values Scan", "Named Tuplestore Scan":
-		return 0, 0
-	}
-	if strings.Contains(kind, " Motion ") { // of Greenplum
-		return 1, 1
-	}
-	return 0, many
 }

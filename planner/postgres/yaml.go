@@ -9,6 +9,7 @@ import (
 // ParseYAML reads what EXPLAIN (ANALYZE, FORMAT YAML) prints, as ParseDocument does the JSON: with the
 // same plans for the same execution and the same errors.
 func ParseYAML(doc []byte, opt Options) ([]*planner.Plan, error) {
+	opt.open = true
 	return parseConverted(doc, opt, yamlToJSON)
 }
 
