@@ -227,7 +227,7 @@ func TestMarkup(t *testing.T) {
 				}
 				sameJSON(t, name+", "+format+", "+layout, got, doc)
 			}
-			want, wantErr := ParseDocument(doc, Options{})
+			want, wantErr := ParseDocument(doc, Options{open: format == "yaml"})
 			got, err := f.parse([]byte(text), Options{})
 			if !reflect.DeepEqual(got, want) || fmt.Sprint(err) != fmt.Sprint(wantErr) {
 				t.Errorf("%s, %s: another plan, %v, want %v", name, format, err, wantErr)
