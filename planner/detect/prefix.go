@@ -22,6 +22,7 @@ func (s *splitter) prefixed(lines []string, n, depth int) int {
 	marks := strings.TrimSpace(marker.FindString(lines[0]))
 	mark := marks[:1]
 	var bare []string
+	var holds planSeeker
 	end := 0
 	for i, line := range lines {
 		m := marker.FindString(line)
@@ -33,13 +34,13 @@ func (s *splitter) prefixed(lines []string, n, depth int) int {
 		case strings.TrimSpace(line) == "" && i-end < 2:
 			bare = append(bare, "")
 			continue
-		case i+1 < len(lines) && i == end && mark == ">" && strings.HasPrefix(lines[i+1], ">") && isTail(line, bare):
+		case strings.TrimSpace(line) != "" && goesOnMarked(lines[i+1:], mark) && holds.plan(bare):
 			bare = append(bare, line) // the mail client broke the line and did not quote the rest
 			continue
 		}
 		break
 	}
-	bare = unspaced(bare[:end])
+	bare = unspaced(bare[:end], lines)
 	if endsComment(lines[end:], bare[end-1]) {
 		end--
 		lines[end], bare = strings.TrimLeft(bare[end], " "), bare[:end]
@@ -57,17 +58,19 @@ func isMarked(line string) bool {
 	return marker.MatchString(line) && !strings.HasPrefix(bare, "->") && !isBrokenRule(bare) && !queryTitle.MatchString(bare)
 }
 
-// unspaced takes off the blank between the mark and the line that all lines have.
-func unspaced(lines []string) []string {
-	for _, line := range lines {
-		if line != "" && line[0] != ' ' {
-			return lines
+// unspaced takes off the blank between the mark and the line that all marked lines have.
+func unspaced(bare, lines []string) []string {
+	for i, line := range bare {
+		if line != "" && line[0] != ' ' && len(line) < len(lines[i]) {
+			return bare
 		}
 	}
-	for i, line := range lines {
-		lines[i] = strings.TrimPrefix(line, " ")
+	for i, line := range bare {
+		if len(line) < len(lines[i]) {
+			bare[i] = strings.TrimPrefix(line, " ")
+		}
 	}
-	return lines
+	return bare
 }
 
 // endsComment tells whether a plan begins in the last line of a comment, and goes on without marks.
@@ -75,9 +78,33 @@ func endsComment(after []string, last string) bool {
 	return len(after) > 0 && indent(after[0]) > 0 && strings.TrimSpace(after[0]) != "" && begins([]string{last}, false) == beginsText
 }
 
-// isTail tells whether a line can only be the end of the one before.
-func isTail(line string, before []string) bool {
-	return len(before) > 0 && isOpen(before[len(before)-1])
+// A planSeeker remembers whether a plan is among lines, of which there are more with each call.
+type planSeeker struct {
+	looked int
+	found  bool
+}
+
+func (p *planSeeker) plan(lines []string) bool {
+	for ; p.looked < len(lines) && !p.found; p.looked++ {
+		p.found = figures.MatchString(lines[p.looked]) || planWords.MatchString(lines[p.looked])
+	}
+	return p.found
+}
+
+// maxTails is how many lines without a mark may be the rest of one with a mark.
+const maxTails = 4
+
+// goesOnMarked tells whether one of the next lines has the mark.
+func goesOnMarked(lines []string, mark string) bool {
+	for _, line := range lines[:min(len(lines), maxTails)] {
+		if strings.HasPrefix(strings.TrimLeft(line, " \t"), mark) {
+			return true
+		}
+		if strings.TrimSpace(line) == "" {
+			break
+		}
+	}
+	return false
 }
 
 // bordered takes the lines of a table with a border, without it. Rules between and around are kept.

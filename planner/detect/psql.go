@@ -80,6 +80,28 @@ func (s *splitter) frame(lines []string, n, depth int) int {
 		s.column = width(strings.TrimRight(lines[start-1], " "))
 		start++
 	}
+	end := frameEnd(lines, start)
+	if end == start {
+		s.column = 0
+		return min(start, len(lines)) // rules only
+	}
+	body := s.cells(lines[start:end], rule)
+	if body == nil {
+		body = s.unmarked(lines[start:end], rule)
+	}
+	if begins(body, headed || nodeNames.MatchString(strings.TrimSpace(body[0]))) != nothing {
+		s.value(body, n+start, depth)
+		return end
+	}
+	s.column = 0
+	if start > 4 {
+		return start - 3 // what is left may be the rules of a table with borders
+	}
+	return 0
+}
+
+// frameEnd returns where the rows of a table end that begin at start.
+func frameEnd(lines []string, start int) int {
 	end, blank := start, 0
 	for ; end < len(lines) && blank < 2; end++ {
 		line := strings.TrimSpace(lines[end])
@@ -92,23 +114,6 @@ func (s *splitter) frame(lines []string, n, depth int) int {
 		}
 		blank = 0
 	}
-	if end == start {
-		return min(start, len(lines)) // rules only
-	}
-	body := lines[start:end]
-	if cells := s.cells(body, rule); cells != nil {
-		body = cells
-	} else {
-		body = s.unmarked(body, rule)
-	}
-	first := body[0]
-	if begins(body, headed || nodeNames.MatchString(strings.TrimSpace(first))) == nothing {
-		if start > 4 {
-			return start - 3 // what is left may be the rules of a table with borders
-		}
-		return 0
-	}
-	s.value(body, n+start, depth)
 	return end
 }
 

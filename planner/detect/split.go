@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"regexp"
@@ -112,6 +113,15 @@ func (s *splitter) region(lines []string, n, depth int, headed bool) {
 	}
 }
 
+// lacksEnd tells whether the last document is a plan in text that was executed and has no Execution Time.
+func (s *splitter) lacksEnd() bool {
+	last := s.docs[len(s.docs)-1]
+	return last.Format == PostgresText && bytes.Contains(last.Data, []byte("(actual ")) && !bytes.Contains(last.Data, []byte("\nExecution ")) && !bytes.Contains(last.Data, []byte("\nTotal "))
+}
+
+// belonging is what only plans have: lines below a node, and those that end a plan.
+var belonging = regexp.MustCompile(`^(?:(?:Filter|Index Cond|Hash Cond|Merge Cond|Recheck Cond|Join Filter|One-Time Filter|Sort Key|Sort Method|Group Key|Rows Removed by [\w ]+|Heap Fetches|Workers (?:Planned|Launched)): |(?:Execution [Tt]ime|Total runtime): \d+\.\d\d\d ms$|"Node Type": "|<Node-Type>|Node Type: ")`)
+
 // wholeHead is a node with its figures up to their end.
 var wholeHead = regexp.MustCompile(`\(cost=\d+\.\d\d\.\.\d+\.\d\d rows=\d+ width=\d+\)|\(actual (?:time=\d+\.\d+\.\.\d+\.\d+ )?rows=[\d.]+ loops=\d+\)`)
 
@@ -155,6 +165,8 @@ func (s *splitter) leave(line string, n int) {
 		if s.lost == 0 {
 			s.lost = n
 		}
+	case s.lost == 0 && len(s.docs) > 0 && belonging.MatchString(line) && (line[0] != 'E' && line[0] != 'T' || s.lacksEnd()):
+		s.lost = n
 	case isFooter(line) || isFrameRule(line):
 		s.torn = 0
 	}
@@ -179,35 +191,31 @@ func (s *splitter) wrapping(lines []string, line string, n, depth int) int {
 	}
 	switch line[0] {
 	case '`':
-		if used := s.ticked(lines, n, depth); used > 0 {
-			return used
-		}
+		return s.ticked(lines, n, depth)
 	case '"', '\'':
 		if used := s.quoted(lines, n, depth); used > 0 {
 			return used
 		}
 	case '{', '[':
-		if used := s.tupleRows(lines, n, depth); used > 0 {
-			return used
-		}
-		if used := s.rows(lines, n, depth); used > 0 {
-			return used
-		}
-		if used := s.record(lines, n, depth); used > 0 {
-			return used
+		return first(s.tupleRows, s.rows, s.record)(lines, n, depth)
+	}
+	return first(s.record, s.frame, s.prefixed, s.cell)(lines, n, depth)
+}
+
+// A taker takes what is wrapped from the lines, the first of which has the number n, and returns how many
+// that are; 0 if the first one begins no such wrapping.
+type taker func(lines []string, n, depth int) int
+
+// first returns a taker that tries others in turn.
+func first(takers ...taker) taker {
+	return func(lines []string, n, depth int) int {
+		for _, take := range takers {
+			if used := take(lines, n, depth); used > 0 {
+				return used
+			}
 		}
 		return 0
 	}
-	if used := s.record(lines, n, depth); used > 0 {
-		return used
-	}
-	if used := s.frame(lines, n, depth); used > 0 {
-		return used
-	}
-	if used := s.prefixed(lines, n, depth); used > 0 {
-		return used
-	}
-	return s.cell(lines, n, depth)
 }
 
 // document takes a bare document from the lines, and returns how many that are.

@@ -111,6 +111,9 @@ func (s *splitter) belongs(lines []string, root, i, col, cut int) int {
 		return 0 // the heading of another result
 	}
 	if in >= col+2 && !isFooter(bare) {
+		if strings.HasPrefix(bare, "<explain ") || bare == "- Plan:" {
+			return 0
+		}
 		return 1
 	}
 	if isFooter(bare) || isFence(bare) || isFrameRule(bare) {

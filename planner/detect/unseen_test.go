@@ -67,6 +67,8 @@ func TestUnseen(t *testing.T) {
 		{"a mark of mails without a blank", each(">", unseenYAML), unseenYAML},
 		{"marks, no blanks at line ends", strings.ReplaceAll(each("-- ", apart), "-- \n", "--\n"), unseenText},
 		{"the plan begins in a comment", "/*\n * It is slow:\n *\n * " + unseenText + "\n*/\n", unseenText},
+		{"a mail client broke quoted lines", strings.ReplaceAll(each("> ", unseenText), " (actual", "\n(actual"), unseenText},
+		{"a mail client broke a condition twice", strings.NewReplacer(" AND (t.total", " AND\n(t.total", " AND (t.name", " AND\n(t.name").Replace(each("> ", unseenText)), unseenText},
 		{"backticks", "`" + unseenText + "`\n", unseenText},
 		{"three backticks", "look: \n```" + unseenText + "```\n", unseenText},
 		{"backticks behind a mark", each("> ", "`"+unseenText+"`"), unseenText},
@@ -113,6 +115,7 @@ func TestUnsure(t *testing.T) {
 		"first line unread":  {"?? Sort (cost=1.00..2.00 rows=10 width=4) ??\n" + child, "line 2: this node is below another, and what stands before it, from line 1 on"},
 		"first line missing": {"  ->  Seq Scan on t  (cost=0.00..1.00 rows=1 width=4)\n  ->  Seq Scan on u  (cost=0.00..1.00 rows=1 width=4)\n", "line 2: the plan's beginning is missing"},
 		"a plan beside":      {unseenText + "\n\n?? Sort (cost=1.00..2.00 rows=10 width=4)\n", "line 10: this is a part of a plan"},
+		"a line beside":      {unseenText + "\n\n?\nFilter: (a > 1)\n", "line 11: this is a part of a plan"},
 		"an entry cut off":   {logHead + "\n\t{\n\t  \"Query Text\": \"select [Your log message was truncated]\n", "line 1: this entry of a log holds no plan: it was cut off"},
 		"hello":              {"hello\n", "no output of EXPLAIN"},
 	} {
