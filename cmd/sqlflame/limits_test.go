@@ -166,3 +166,14 @@ var laughs = func() string {
 	}
 	return b.String() + `]><explain xmlns="http://www.postgresql.org/2009/explain"><Query><Plan><Node-Type>&l10;</Node-Type></Plan></Query></explain>`
 }()
+
+// TestNodesOfSeveral holds that the limit is one of all plans together.
+func TestNodesOfSeveral(t *testing.T) {
+	one := "Sort (actual time=1..2 rows=1 loops=1)\n  ->  Seq Scan on t (actual time=1..2 rows=1 loops=1)\nExecution Time: 3.000 ms\n\n"
+	for plans, want := range map[int]int{1: exitOK, 2: exitOK, 3: exitNoPlan} {
+		_, errs, status := sqlflame(strings.Repeat(one, plans), "--max-nodes", "4")
+		if status != want || (status != exitOK) != strings.Contains(errs, "--max-nodes N raises") {
+			t.Errorf("%d plans: status %d, %s", plans, status, errs)
+		}
+	}
+}

@@ -130,6 +130,9 @@ func missingMetric(p *flamegraph.Profile, metric planner.Metric) error {
 		have = append(have, m.String())
 	}
 	hint := "it can be drawn with --metric " + strings.Join(have, ", ")
+	if p.Root.Kind == flamegraph.PlansKind && !p.Metrics.Has(planner.Cost) {
+		return fail(exitNoPlan, "--pick N draws one of them; together "+hint, "not all of the %s carry %s", p.Root.Label, metric)
+	}
 	if metric == planner.Time && p.Metrics.Has(planner.Cost) {
 		return fail(exitNoPlan, hint, "this is an ESTIMATE by costs: nothing in it was measured")
 	}

@@ -47,14 +47,14 @@ func (o *redactFlags) hide(err error) error {
 var (
 	quotations = regexp.MustCompile(`(?s)".*"`)
 	elements   = regexp.MustCompile(`<[^>]*>`)
-	operators  = regexp.MustCompile(`(node \d+) \([^"]*\):`)
+	operatorIn = regexp.MustCompile(`(node \d+) \([^"]*\):`)
 )
 
 // withoutQuotes takes out what a reader quotes of a document that it cannot read.
 func withoutQuotes(text string) string {
 	text = quotations.ReplaceAllString(text, `"..."`)
 	text = elements.ReplaceAllString(text, "<...>")
-	return operators.ReplaceAllString(text, "$1:")
+	return operatorIn.ReplaceAllString(text, "$1:")
 }
 
 // quotesServer tells errors whose text or hint has the server's words on the statement.

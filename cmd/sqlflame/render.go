@@ -125,7 +125,11 @@ func profilesOf(doc []byte, r reading) ([]*flamegraph.Profile, error) {
 func severalProfiles(documents []detect.Document, r reading) ([]*flamegraph.Profile, error) {
 	var list []*flamegraph.Profile
 	unread := make(map[int]error)
+	limit, left := r.maxNodes, r.maxNodes
 	for i, d := range documents {
+		if r.maxNodes = left; left <= 0 {
+			return nil, &planner.FormatError{Err: fmt.Errorf("the plans have more than %d nodes", limit), Hint: "--max-nodes N raises the limit"}
+		}
 		profiles, err := documentProfiles(d, r)
 		var bad *planner.FormatError
 		switch {
@@ -140,9 +144,7 @@ func severalProfiles(documents []detect.Document, r reading) ([]*flamegraph.Prof
 			return nil, err
 		}
 		for _, p := range profiles {
-			if r.maxNodes > 0 { // the limit is one of them all; an operator is a frame at least
-				r.maxNodes = max(r.maxNodes-p.Count(), 1)
-			}
+			left -= operators(p)
 		}
 		list = append(list, profiles...)
 	}
@@ -150,6 +152,13 @@ func severalProfiles(documents []detect.Document, r reading) ([]*flamegraph.Prof
 		return list, unread[r.pick.index(len(list))]
 	}
 	return list, nil
+}
+
+// operators returns how many operators a plan has: they are numbered.
+func operators(p *flamegraph.Profile) int {
+	n := 0
+	p.Root.Walk(func(f *flamegraph.Frame, _ int) { n = max(n, f.Number) })
+	return n
 }
 
 func documentProfiles(d detect.Document, r reading) ([]*flamegraph.Profile, error) {

@@ -131,6 +131,10 @@ func TestSeveralDocuments(t *testing.T) {
 	if status != exitOK || !strings.HasPrefix(out, "2 plans   12.1 ms") || !strings.Contains(errs, "2 plans are drawn together") {
 		t.Errorf("status %d: %.100s\n%s", status, out, errs)
 	}
+	untimed := framed(`[{"Plan": {"Node Type": "Result", "Actual Rows": 1, "Actual Loops": 1}}]`)
+	if _, errs, status := sqlflame(measured + untimed); status != exitNoPlan || !strings.Contains(errs, "not all of the 3 plans carry time") || !strings.Contains(errs, "--pick N") {
+		t.Errorf("status %d\n%s", status, errs)
+	}
 	all := read("estimate.18.json") + measured
 	if _, errs, status := sqlflame(all); status != exitNoPlan || !strings.Contains(errs, "plan 1 of 3: the plan was not executed") || !strings.Contains(errs, "--pick N draws one of the others") {
 		t.Errorf("status %d\n%s", status, errs)
