@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -174,9 +175,18 @@ func documentProfiles(d detect.Document, r reading) ([]*flamegraph.Profile, erro
 	}
 	plans, err := plansOf(d, r)
 	if err != nil {
-		return nil, err
+		return nil, placed(err, d.Line)
 	}
 	return normalize(plans)
+}
+
+// placed says where the document begins whose own lines an error counts.
+func placed(err error, line int) error {
+	var bad *planner.FormatError
+	if line <= 1 || !errors.As(err, &bad) || !strings.Contains(err.Error(), "line ") {
+		return err
+	}
+	return &planner.FormatError{Err: fmt.Errorf("counted from line %d, where the plan begins: %w", line, err), Hint: bad.Hint}
 }
 
 // profileReader returns what reads a format that holds a profile and no plan, nil for the others.

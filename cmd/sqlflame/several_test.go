@@ -149,3 +149,11 @@ func TestSeveralDocuments(t *testing.T) {
 		}
 	}
 }
+
+// TestPlaced holds that it is said from where on the lines of a plan are counted.
+func TestPlaced(t *testing.T) {
+	doc := "It is slow:\n\nSort (actual time=1..2 rows=1 loops=1)\n  garbage here\n"
+	if _, errs, status := sqlflame(doc); status != exitNoPlan || !strings.Contains(errs, "counted from line 3, where the plan begins: line 2: ") {
+		t.Errorf("status %d, %s", status, errs)
+	}
+}

@@ -40,6 +40,7 @@ const explainHint = "Postgres: run EXPLAIN (ANALYZE, BUFFERS, VERBOSE) with any 
 type Document struct {
 	Data     []byte
 	Format   Format
+	Line     int   // of the input in which it begins, 0 if it is all of it
 	Duration int64 // ns that a log says of the execution; 0 if it says nothing
 }
 

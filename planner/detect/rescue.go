@@ -25,6 +25,9 @@ func rescue(text string) []Document {
 		for _, lines := range look(text) {
 			s.region(tidy(lines), 1, 0, false)
 		}
+		for i := range s.docs {
+			s.docs[i].Line = 0 // groups have lines of their own
+		}
 		if len(s.docs) > 0 && s.err == nil {
 			return s.docs
 		}

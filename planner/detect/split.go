@@ -23,6 +23,7 @@ type splitter struct {
 	unclosed bool  // a quote had no end: those behind it are not looked for, as each search goes to the end
 	inColumn bool  // the next region is what was in psql's column
 	plain    int   // lines before this one are not psql's, as far as their ends tell
+	line     int   // at which the next document begins
 	duration int64 // of the entry of a log that the next document is in, ns
 	column   int   // at which a terminal broke the lines, as the rule above them shows; 0 if unknown
 	lost     int   // the number of the first line that is part of a plan and was passed over; 0 if there is none
@@ -66,7 +67,7 @@ func splitText(text string) (*splitter, error) {
 func text(data []byte) string { return unsafe.String(unsafe.SliceData(data), len(data)) }
 
 func (s *splitter) add(format Format, doc string) {
-	s.docs = append(s.docs, Document{Data: []byte(doc), Format: format, Duration: s.duration})
+	s.docs = append(s.docs, Document{Data: []byte(doc), Format: format, Line: s.line, Duration: s.duration})
 	s.duration = 0
 }
 
@@ -220,6 +221,7 @@ func first(takers ...taker) taker {
 
 // document takes a bare document from the lines, and returns how many that are.
 func (s *splitter) document(lines []string, n int, headed bool) int {
+	s.line = n
 	switch begins(lines, headed) {
 	case beginsJSON:
 		return s.json(lines, n)
