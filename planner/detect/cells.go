@@ -79,11 +79,21 @@ func brokenLines(lines []string) (count, mark int) {
 		even = even && width(line) == width(lines[0])
 		mark = max(mark, width(line))
 	}
+	if end == 0 {
+		return 0, 0
+	}
 	broken, marked := brokenRows(lines[:end], mark, even)
 	if broken == 0 || broken == 1 && !marked && mark < minWrapped {
 		return -end, 0
 	}
 	return end, mark
+}
+
+// isPoint tells whether a point at the end of a line may be that of a number: there are digits on both sides,
+// and the number would have no decimals without it.
+func isPoint(before, after string) bool {
+	digits := strings.TrimLeft(after, "0123456789")
+	return before != "" && isDigit(before[len(before)-1]) && len(digits) < len(after) && (!strings.HasPrefix(digits, ".") || strings.HasPrefix(digits, ".."))
 }
 
 // brokenRows returns how many of the lines are as wide as the column, all of which have a mark or a blank at
@@ -100,7 +110,7 @@ func brokenRows(lines []string, column int, even bool) (broken int, marked bool)
 			blanks++
 		case full && (c == '.' || c == '…') && i+1 < len(lines) && (!left || firstRune(lines[i+1]) == c):
 			marks++
-			if restOf(line[:len(line)-utf8.RuneLen(c)], lines[i+1]) {
+			if bare := line[:len(line)-utf8.RuneLen(c)]; restOf(bare, lines[i+1]) && !(c == '.' && isPoint(bare, lines[i+1])) {
 				sure++
 			}
 		case full || c == ' ':

@@ -75,7 +75,11 @@ func unspaced(bare, lines []string) []string {
 
 // endsComment tells whether a plan begins in the last line of a comment, and goes on without marks.
 func endsComment(after []string, last string) bool {
-	return len(after) > 0 && indent(after[0]) > 0 && strings.TrimSpace(after[0]) != "" && begins([]string{last}, false) == beginsText
+	if len(after) == 0 || indent(after[0]) == 0 || begins([]string{last}, false) != beginsText {
+		return false
+	}
+	bare := strings.TrimSpace(after[0])
+	return strings.HasPrefix(bare, "->") || property.MatchString(bare)
 }
 
 // A planSeeker remembers whether a plan is among lines, of which there are more with each call.

@@ -82,6 +82,7 @@ func TestUnseen(t *testing.T) {
 		{"tabs behind arrows", strings.ReplaceAll(unseenText, "->  Seq", "->\tSeq"), strings.ReplaceAll(unseenText, "->  Seq", "->    Seq")},
 		{"tabs, YAML", tabbed(unseenYAML), unseenYAML},
 		{"a terminal, text", broken(unseenText, 80), unseenText},
+		{"a terminal, at the point of a number", unseenText[:len("Sort  (cost=1.00..2.00 rows=10 width=4) (actual time=0.")] + "\n" + unseenText[len("Sort  (cost=1.00..2.00 rows=10 width=4) (actual time=0."):strings.Index(unseenText, "  ->")] + "  Memory: 1\n", unseenText[:strings.Index(unseenText, "  ->")] + "  Memory: 1"},
 		{"a terminal, JSON", broken(unseenJSON, 45), unseenJSON},
 		{"a terminal, XML", broken(unseenXML, 52), unseenXML},
 		{"a terminal, YAML", broken(unseenYAML, 45), unseenYAML},
