@@ -24,6 +24,7 @@ const maxMail = 100
 type breaking struct {
 	column int
 	blanks bool
+	widest int // of all lines
 }
 
 // howBroken finds out by the widths of the lines. Those that a terminal broke are equally wide, and so are
@@ -54,7 +55,7 @@ func howBroken(lines []string, seams []seam, known int) breaking {
 	case hard && (len(full) >= 2 || len(full) > 0 && (torn || column > maxMail)):
 		return breaking{column: column}
 	case blanks && !torn && !(hard && len(full) > 0) && widest <= maxMail:
-		return breaking{blanks: true}
+		return breaking{blanks: true, widest: widest}
 	}
 	return breaking{}
 }
@@ -80,10 +81,10 @@ func glue(lines []string, seams []seam, how breaking, n int) ([]string, *planner
 	out := make([]string, 0, len(lines))
 	var whole []byte // the line that is being joined
 	for i, line := range lines {
-		if strings.TrimSpace(line) == "" {
-			continue
-		}
 		if len(seams) == 0 || seams[0].i != i {
+			if strings.TrimSpace(line) == "" {
+				continue
+			}
 			if whole != nil {
 				out[len(out)-1], whole = string(whole), nil
 			}
@@ -100,7 +101,7 @@ func glue(lines []string, seams []seam, how breaking, n int) ([]string, *planner
 		if whole == nil {
 			whole = []byte(out[len(out)-1])
 		}
-		if between == " " || between == "  " || endsBlank(s.before) {
+		if between == " " || between == "  " || between == "" && endsBlank(s.before) {
 			line = strings.TrimLeft(line, " \t")
 		}
 		whole = append(append(whole, between...), line...)
@@ -126,6 +127,21 @@ func (s seam) between(how breaking) (string, bool) {
 		return " ", true
 	}
 	return s.byNeighbours()
+}
+
+// within returns what stood at a seam in a literal, which may have line breaks of its own.
+func (b breaking) within(s seam) string {
+	w := width(s.before)
+	word, _, _ := strings.Cut(s.after, " ")
+	switch {
+	case b.column > 0 && w > 0 && w%b.column == 0:
+		return ""
+	case b.column > 0 && w < b.column && w >= b.column-2:
+		return strings.Repeat(" ", b.column-w) // lost at the end of the line
+	case b.blanks && w+1+width(word) > b.widest:
+		return " "
+	}
+	return "\n"
 }
 
 var keyword = regexp.MustCompile(`(?:^|[ (])(?:AND|OR|NOT|ANY|ALL|IN|IS|AS|CASE|WHEN|THEN|ELSE|END|OVER|FILTER|DISTINCT|LIKE|ORDER BY|PARTITION BY)$`)
