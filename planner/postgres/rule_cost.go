@@ -38,7 +38,11 @@ func (d *document) estimate(opt Options) (*planner.Plan, error) {
 // multiplyCosts sets the costs of n, which is expected to run so many times, and of all below, and
 // forgets what was measured.
 func (a *attribution) multiplyCosts(n *node, loops float64) error {
-	cost, ok := parseFixed(n.attr("Total Cost"), costDecimals)
+	text := n.attr("Total Cost")
+	cost, ok := parseFixed(text, costDecimals)
+	if !ok && isNumber(text) && text[0] != '-' {
+		cost, ok = maxValue, true // beyond what can be drawn: joins of many tables without a condition
+	}
 	if !ok || cost < 0 {
 		return fmt.Errorf("%s: %w", n, errNoCosts)
 	}

@@ -205,3 +205,11 @@ func TestLogged(t *testing.T) {
 		}
 	}
 }
+
+// TestHugeCost holds that costs beyond what can be counted are drawn as the largest.
+func TestHugeCost(t *testing.T) {
+	plans, err := ParseDocument([]byte(`[{"Plan": {"Node Type": "Result", "Startup Cost": 0.00, "Total Cost": 3776629009464611840.00, "Plan Rows": 75483853771278204928, "Plan Width": 7}}]`), Options{Estimate: true})
+	if err != nil || plans[0].Root.Total[planner.Cost] != maxValue {
+		t.Errorf("%v, %+v", err, plans)
+	}
+}
