@@ -75,21 +75,26 @@ func TestMarkupLive(t *testing.T) {
 	})
 }
 
-// explain runs the case in all formats in a transaction that is rolled back.
-func (r *markupRun) explain(ctx context.Context, conn *Conn) error {
+// beginLogged begins a transaction whose statements auto_explain can log as JSON with EXPLAIN's own options, and
+// returns its backend.
+func beginLogged(ctx context.Context, conn *Conn, options, setup string) (backend string, err error) {
+	flag := func(name, word string) string {
+		return fmt.Sprintf("set local auto_explain.%s = %v;", name, strings.Contains(options, word))
+	}
 	row, err := conn.row(ctx, "select pg_backend_pid()")
 	if err != nil {
-		return err
+		return "", err
 	}
-	r.backend = row[0]
-	flag := func(name, word string) string {
-		return fmt.Sprintf("set local auto_explain.%s = %v;", name, strings.Contains(r.options, word))
-	}
-	err = conn.Exec(ctx, "begin; load 'auto_explain'; set local auto_explain.log_analyze = on; set local auto_explain.log_format = json;"+
+	return row[0], conn.Exec(ctx, "begin; load 'auto_explain'; set local auto_explain.log_analyze = on; set local auto_explain.log_format = json;"+
 		flag("log_verbose", "VERBOSE")+flag("log_buffers", "BUFFERS")+flag("log_wal", "WAL")+flag("log_settings", "SETTINGS")+
-		fmt.Sprintf("set local auto_explain.log_timing = %v;", !strings.Contains(r.options, "TIMING OFF"))+
-		"set local auto_explain.log_triggers = on;"+r.setup)
-	if err != nil {
+		fmt.Sprintf("set local auto_explain.log_timing = %v;", !strings.Contains(options, "TIMING OFF"))+
+		"set local auto_explain.log_triggers = on;"+setup)
+}
+
+// explain runs the case in all formats in a transaction that is rolled back.
+func (r *markupRun) explain(ctx context.Context, conn *Conn) error {
+	var err error
+	if r.backend, err = beginLogged(ctx, conn, r.options, r.setup); err != nil {
 		return err
 	}
 	for _, format := range []string{"xml", "yaml", "json"} {

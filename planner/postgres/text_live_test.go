@@ -73,19 +73,8 @@ func TestTextLive(t *testing.T) {
 }
 
 func (r *textRun) explain(ctx context.Context, conn *Conn) error {
-	row, err := conn.row(ctx, "select pg_backend_pid()")
-	if err != nil {
-		return err
-	}
-	r.backend = row[0]
-	flag := func(name, word string) string {
-		return fmt.Sprintf("set local auto_explain.%s = %v;", name, strings.Contains(r.options, word))
-	}
-	err = conn.Exec(ctx, "begin; load 'auto_explain'; set local auto_explain.log_analyze = on; set local auto_explain.log_format = json;"+
-		flag("log_verbose", "VERBOSE")+flag("log_buffers", "BUFFERS")+flag("log_wal", "WAL")+
-		fmt.Sprintf("set local auto_explain.log_timing = %v;", !strings.Contains(r.options, "TIMING OFF"))+
-		"set local auto_explain.log_triggers = on;"+r.setup+"; set local auto_explain.log_min_duration = 0")
-	if err != nil {
+	var err error
+	if r.backend, err = beginLogged(ctx, conn, r.options, r.setup+"; set local auto_explain.log_min_duration = 0"); err != nil {
 		return err
 	}
 	rows, err := conn.rows(ctx, "explain ("+strings.ReplaceAll(r.options, "FORMAT JSON", "FORMAT TEXT")+") "+r.statement)
