@@ -19,22 +19,28 @@ func (s *splitter) quoted(lines []string, n, depth int) int {
 			break
 		}
 		if !isQuote(line[0]) {
+			if strings.Contains(line, `"`) {
+				break // it would be in quotes
+			}
 			body = append(body, lines[end])
 			end++
 			continue
 		}
-		content, used, rest := unquote(lines[end:])
+		content, used, rest := unquote(lines[end], lines[end+1:])
 		if used == 0 {
 			s.unclosed = end == 0
 			break
 		}
 		value := strings.Split(content, "\n")
-		if more := strings.Trim(rest, " \t,;)]|") != ""; more && end == 0 && used > 1 {
+		more := strings.Trim(rest, " \t,;)]|") != ""
+		switch {
+		case end == 0 && (isWhole(value) || more && (used > 1 || begins(value, false) != nothing)):
 			s.region(value, n, depth+1, false)
 			s.rest(rest)
 			return used
-		} else if more || end > 0 && used > 1 && begins(value, false) != nothing && !strings.HasPrefix(strings.TrimSpace(value[0]), "->") {
-			break
+		case more || end > 0 && (isWhole(value) || used > 1 && begins(value, false) != nothing && !strings.HasPrefix(strings.TrimSpace(value[0]), "->")):
+			s.region(body, n, depth+1, false)
+			return end
 		}
 		body, end, long = append(body, value...), end+used, long || used > 1
 	}
@@ -42,6 +48,18 @@ func (s *splitter) quoted(lines []string, n, depth int) int {
 		s.region(body, n, depth+1, false)
 	}
 	return end
+}
+
+// isWhole tells whether a value is a document from its beginning to its end.
+func isWhole(value []string) bool {
+	switch begins(value, false) {
+	case beginsJSON:
+		end, _, _ := jsonEnd(value)
+		return end >= 0 && end == len(value)-1
+	case beginsXML:
+		return strings.HasSuffix(strings.TrimSpace(value[len(value)-1]), "</explain>")
+	}
+	return false
 }
 
 func isQuote(c byte) bool { return c == '"' || c == '\'' }
@@ -85,15 +103,13 @@ func (s *splitter) cell(lines []string, n, depth int) int {
 		if !beginsQuoted(line[at:], lines[1:min(len(lines), 64)]) {
 			continue
 		}
-		content, used, rest := unquote(append([]string{line[at:]}, lines[1:]...))
+		content, used, rest := unquote(line[at:], lines[1:])
 		if used == 0 {
 			s.unclosed = true
 			return 0
 		}
 		s.region(strings.Split(content, "\n"), n, depth+1, false)
-		if used == 1 && strings.Contains(rest, `"`) {
-			return 1
-		}
+		s.rest(rest)
 		return used
 	}
 	return 0
@@ -109,17 +125,18 @@ func beginsQuoted(line string, more []string) bool {
 	return begins(append([]string{bare}, more...), false) != nothing
 }
 
-// unquote reads what the quotes at the beginning of the lines hold, where quotes are doubled or escaped.
-// It returns how many lines that are, 0 if they do not end, and what follows the last quote.
-func unquote(lines []string) (content string, used int, rest string) {
-	first := strings.TrimLeft(lines[0], " \t")
+// unquote reads what the quotes hold that begin in the first line and may end in one of the others, where
+// quotes are doubled or escaped. It returns how many lines that are, 0 if they do not end, and what follows
+// the last quote.
+func unquote(first string, more []string) (content string, used int, rest string) {
+	first = strings.TrimLeft(first, " \t")
 	q := first[0]
 	body := first[1:]
 	escaped := strings.Contains(body[:min(len(body), 256)], `\`+string(q)) || len(body) > 1 && strings.Contains(body, `\n`) && begins(strings.Split(decode(body), "\n"), true) != nothing
 	var out strings.Builder
-	for i := range lines {
+	for i := range len(more) + 1 {
 		if i > 0 {
-			body = lines[i]
+			body = more[i-1]
 			out.WriteByte('\n')
 		}
 		at := closing(body, q, escaped)
@@ -141,7 +158,7 @@ func unquoteCell(value string, more []string) (content string, used int, rest st
 	if !strings.HasPrefix(value, `"`) {
 		return "", 0, ""
 	}
-	return unquote(append([]string{value}, more...))
+	return unquote(value, more)
 }
 
 // unquotedLines takes the quotes off those lines of a plan that a client put into quotes, as CSV does with

@@ -168,7 +168,8 @@ func isSingle(data []byte) bool {
 		return false
 	}
 	rest, _, _ := bytes.Cut(data[end:], []byte("\n"))
-	return end == len(data) || len(bytes.Trim(rest, "; \t\r'\"")) > 0
+	rest = bytes.Trim(rest, ",;| \t\r'\"")
+	return end == len(data) || len(rest) > 0 && !startsJSON(rest)
 }
 
 // asFormatError returns an error of formatError as what it is.

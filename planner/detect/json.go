@@ -19,6 +19,7 @@ func (s *splitter) json(lines []string, n int) int {
 	doc := strings.Join(part, "\n")
 	if !planWords.MatchString(doc) {
 		s.jsonStrings(doc, n) // an entry of a log, or any other JSON
+		s.rest(rest)
 		return len(part)
 	}
 	if broken {

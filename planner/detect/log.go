@@ -25,7 +25,7 @@ func (s *splitter) entry(lines []string, n, depth int) int {
 		return 0
 	}
 	if strings.HasSuffix(before, `"`) {
-		content, used, _ := unquote(append([]string{lines[0][at[0]-1:]}, lines[1:]...))
+		content, used, _ := unquote(lines[0][at[0]-1:], lines[1:])
 		if used == 0 {
 			return 0
 		}

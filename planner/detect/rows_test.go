@@ -39,3 +39,65 @@ func checkDocs(t *testing.T, name, input string, want ...string) {
 		}
 	}
 }
+
+// pair returns two plans of a format, of which the second differs.
+func pair(kind string) (a, b string) {
+	a = map[string]string{"text": unseenText, "json": unseenJSON, "xml": unseenXML, "yaml": unseenYAML}[kind]
+	return a, strings.Replace(a, "'x", "'z", 1)
+}
+
+// compact returns JSON or XML without its line breaks.
+func compact(doc string) string {
+	lines := strings.Split(doc, "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimSpace(line)
+	}
+	return strings.Join(lines, "")
+}
+
+// TestRows holds that all plans in the rows of a table are taken, row by row.
+func TestRows(t *testing.T) {
+	for kind := range bareFormats {
+		a, b := pair(kind)
+		A, B := doubled(a), doubled(b)
+		for name, input := range map[string]string{
+			"one row":           "1," + A + "," + B + "\n",
+			"first columns":     A + "," + B + "\n",
+			"a heading":         "\"before\",\"after\"\n" + A + "," + B + "\n",
+			"semicolons":        "id;before;after;n\n1;" + A + ";" + B + ";2\n",
+			"tabs":              "id\tbefore\tafter\n1\t" + A + "\t" + B + "\n",
+			"an id behind":      A + ",1\n" + B + ",2\n",
+			"texts in the rows": "1,\"a, b\"," + A + ",\"c\nd\"\n2,\"e\"," + B + ",\"f\"\n",
+		} {
+			checkDocs(t, kind+", "+name, input, a, b)
+		}
+	}
+	a, b := pair("json")
+	text, other := pair("text")
+	checkDocs(t, "formats mixed", "1,"+doubled(a)+","+doubled(text)+"\n2,"+doubled(other)+","+doubled(b)+"\n", a, text, other, b)
+	var all []string
+	rows := ""
+	for range 12 {
+		all, rows = append(all, compact(a), compact(b)), rows+"7,"+doubled(compact(a))+","+doubled(compact(b))+"\n"
+	}
+	checkDocs(t, "many rows", rows, all...)
+}
+
+// TestOneLine holds that documents which follow others on a line are taken.
+func TestOneLine(t *testing.T) {
+	for _, kind := range []string{"json", "xml"} {
+		a, b := pair(kind)
+		for name, input := range map[string]string{
+			"nothing between": a + b, "a blank": "look:\n" + a + " " + b, "a bar": a + "|" + b + "|\n", "a comma": a + "," + b, "a mail": each("> ", a+b),
+		} {
+			checkDocs(t, kind+", "+name, input, a, b)
+		}
+		checkDocs(t, kind+", one line", compact(a)+compact(b)+compact(a)+"\n", compact(a), compact(b), compact(a))
+	}
+	xml, _ := pair("xml")
+	text, _ := pair("text")
+	if _, err := Plans([]byte(compact(xml) + " and " + compact(xml))); err == nil || !strings.Contains(err.Error(), "line 1: this is a part of a plan") {
+		t.Errorf("words between: %v", err)
+	}
+	checkDocs(t, "other formats", compact(xml)+" "+text+"\n", compact(xml), text)
+}

@@ -19,16 +19,18 @@ type splitter struct {
 	why  *planner.FormatError // why there may be no document
 	left bool                 // something stands outside of the documents
 
-	headed   bool  // the line before was a heading
-	unclosed bool  // a quote had no end: those behind it are not looked for, as each search goes to the end
-	inColumn bool  // the next region is what was in psql's column
-	plain    int   // lines before this one are not psql's, as far as their ends tell
-	line     int   // at which the next document begins
-	duration int64 // of the entry of a log that the next document is in, ns
-	column   int   // at which a terminal broke the lines, as the rule above them shows; 0 if unknown
-	lost     int   // the number of the first line that is part of a plan and was passed over; 0 if there is none
-	bare     int   // the number of the line at which a node of JSON begins that is in no plan; 0 if there is none
-	torn     int   // the number of a line that is part of a plan, but none that was found; 0 if there is none
+	headed   bool   // the line before was a heading
+	unclosed bool   // a quote had no end: those behind it are not looked for, as each search goes to the end
+	inColumn bool   // the next region is what was in psql's column
+	plain    int    // lines before this one are not psql's, as far as their ends tell
+	line     int    // at which the next document begins
+	tail     string // what follows a document on its last line
+	tails    int    // how many bytes were looked at again
+	duration int64  // of the entry of a log that the next document is in, ns
+	column   int    // at which a terminal broke the lines, as the rule above them shows; 0 if unknown
+	lost     int    // the number of the first line that is part of a plan and was passed over; 0 if there is none
+	bare     int    // the number of the line at which a node of JSON begins that is in no plan; 0 if there is none
+	torn     int    // the number of a line that is part of a plan, but none that was found; 0 if there is none
 }
 
 // maxRegions bounds prefixes within prefixes: a mail that quotes a mail that quotes a comment.
@@ -81,6 +83,9 @@ func (s *splitter) fail(err *planner.FormatError) {
 // the lines are known to be a plan.
 func (s *splitter) region(lines []string, n, depth int, headed bool) {
 	if depth > maxRegions {
+		for i, line := range lines {
+			s.leave(strings.TrimSpace(line), n+i)
+		}
 		return
 	}
 	defer func(plain int) { s.plain = plain }(s.plain)
@@ -94,7 +99,7 @@ func (s *splitter) region(lines []string, n, depth int, headed bool) {
 		s.headed = headed
 		switch used := s.wrapping(rest, line, n+i, depth); {
 		case used > 0:
-			i += used
+			i = s.onwards(lines, i+used, n)
 			headed = false
 			continue
 		case line == "":
@@ -110,8 +115,18 @@ func (s *splitter) region(lines []string, n, depth int, headed bool) {
 		} else {
 			headed, s.torn = false, 0
 		}
-		i += used
+		i = s.onwards(lines, i+used, n)
 	}
+}
+
+// onwards returns the next line to be looked at: i, or the one before, of which something is left over.
+func (s *splitter) onwards(lines []string, i, n int) int {
+	tail := s.again(n + i - 1)
+	if tail == "" {
+		return i
+	}
+	lines[i-1] = tail
+	return i - 1
 }
 
 // lacksEnd tells whether the last document is a plan in text that was executed and has no Execution Time.
@@ -122,6 +137,9 @@ func (s *splitter) lacksEnd() bool {
 
 // belonging is what only plans have: lines below a node, and those that end a plan.
 var belonging = regexp.MustCompile(`^(?:(?:Filter|Index Cond|Hash Cond|Merge Cond|Recheck Cond|Join Filter|One-Time Filter|Sort Key|Sort Method|Group Key|Rows Removed by [\w ]+|Heap Fetches|Workers (?:Planned|Launched)): |(?:Execution [Tt]ime|Total runtime): \d+\.\d\d\d ms$|"Node Type": "|<Node-Type>|Node Type: ")`)
+
+// wholeNode is a node in one of the other formats, also where quotes are doubled or escaped.
+var wholeNode = regexp.MustCompile(`["\\]"Node Type\\?""?: ?\\?""?\w|"Node Type": "\w|<Node-Type>\w`)
 
 // wholeHead is a node with its figures up to their end.
 var wholeHead = regexp.MustCompile(`\(cost=\d+\.\d\d\.\.\d+\.\d\d rows=\d+ width=\d+\)|\(actual (?:time=\d+\.\d+\.\.\d+\.\d+ )?rows=[\d.]+ loops=\d+\)`)
@@ -159,6 +177,11 @@ const minApart = 8
 // leave passes over a line. If it has what only nodes have, a node that is found later may be below it.
 func (s *splitter) leave(line string, n int) {
 	switch {
+	case line == "":
+	case strings.Contains(line, "ode") && wholeNode.MatchString(line):
+		if s.lost == 0 {
+			s.lost = n
+		}
 	case figures.MatchString(line) && isWholeHead(line):
 		if s.torn == 0 {
 			s.torn = n
@@ -282,12 +305,31 @@ func (s *splitter) xml(lines []string, n int) int {
 	return len(lines)
 }
 
-// rest looks at what follows a document on its last line.
+// rest remembers what follows a document on its last line, which is the next to be looked at.
 func (s *splitter) rest(after string) {
-	if strings.Trim(after, " \t\r\n\"'`;,)|+") != "" {
-		s.left = true
+	s.tail = strings.TrimLeft(after, " \t\r,;|)")
+	if strings.Trim(s.tail, " \t\r\n\"'`;,)|+") == "" {
+		s.tail = ""
 	}
 }
+
+// again returns what is to be looked at once more, "" if that is nothing. What was looked at too often by
+// far is not, but may be what a plan lacks.
+func (s *splitter) again(n int) string {
+	tail := s.tail
+	if s.tail = ""; tail == "" {
+		return ""
+	}
+	if s.tails += len(tail); s.tails > maxTailed {
+		s.left = true
+		s.leave(tail, n)
+		return ""
+	}
+	return tail
+}
+
+// maxTailed bounds how much is looked at again, as many documents may stand in one line.
+const maxTailed = 64 << 20
 
 // yaml takes a document up to the first line that is none of it: those are deeper than its first, or
 // begin an entry of the list or a key of the same depth.
