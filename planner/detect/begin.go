@@ -3,6 +3,8 @@ package detect
 import (
 	"regexp"
 	"strings"
+
+	"sqlflame/planner/sqltext"
 )
 
 // nodeNames begin the first line of a plan in EXPLAIN's text format. Extensions and relatives of Postgres
@@ -105,7 +107,8 @@ func isYAML(line string, lines []string) bool {
 
 func isText(line string, lines []string, headed bool) bool {
 	if queryText.MatchString(line) {
-		return rootBelow(lines) > 0
+		root, _ := rootBelow(lines)
+		return root > 0
 	}
 	if isRoot(line) {
 		return true
@@ -144,18 +147,39 @@ func belowRoot(lines []string) bool {
 	return strings.HasPrefix(below, "->") || property.MatchString(below)
 }
 
-// rootBelow returns how many lines below the first the plan's own first line is, 0 if there is none.
-func rootBelow(lines []string) int {
+// rootBelow returns how many lines below the first, that of a statement's text, the plan's own first line is,
+// 0 if there is none. It is not sure if several lines may be it. Lines with figures are preferred: words such as
+// Limit may be a line of the statement.
+func rootBelow(lines []string) (root int, sure bool) {
+	var measured, bare sqltext.Roots
 	col := indent(lines[0])
-	for i, line := range lines[1:] {
-		if bare := strings.TrimSpace(line); indent(line) <= col && !queryText.MatchString(bare) && (begins(lines[i+1:], false) == beginsText || bareNode.MatchString(bare)) {
-			return i + 1
+	for i, line := range lines {
+		text := strings.TrimSpace(line)
+		if i == 0 {
+			text = text[strings.IndexByte(text, ':')+1:]
+		} else if endsStatement(text) {
+			if goesOn := measured.End(); !goesOn {
+				break
+			}
+			bare.End()
 		}
-		if bare := strings.TrimSpace(line); isFooter(bare) || indent(line) == col && strings.HasPrefix(bare, "Query Text: ") {
-			return 0
+		isNode := i > 0 && indent(line) <= col && !queryText.MatchString(text)
+		hasFigures := isNode && (isRoot(text) || secondHalf.MatchString(strings.TrimSpace(next(lines[i:]))))
+		measured.Add(i, text, hasFigures && begins(lines[i:], false) == beginsText)
+		bare.Add(i, text, isNode && (begins(lines[i:], false) == beginsText || bareNode.MatchString(text)))
+		if measured.Done() {
+			break
 		}
 	}
-	return 0
+	if root, sure = measured.Choose(); root > 0 {
+		return root, sure
+	}
+	return bare.Choose()
+}
+
+// endsStatement tells of a line that ends the text of a statement, unless it is in a comment or a literal.
+func endsStatement(line string) bool {
+	return isFooter(line) || strings.HasPrefix(line, "Query Text: ")
 }
 
 // indent counts the blanks in front of a line.

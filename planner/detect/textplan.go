@@ -31,7 +31,11 @@ func (s *splitter) text(lines []string, n int, headed bool) int {
 	lines = unquotedLines(lines)
 	root := 0
 	if queryText.MatchString(strings.TrimSpace(lines[0])) {
-		root = rootBelow(lines)
+		sure := true
+		if root, sure = rootBelow(lines); !sure {
+			s.fail(asFormatError(formatError(fmt.Sprintf("line %d: the statement's text holds a plan, and which of them is its own cannot be told", n), "leave the statement's text out")))
+			return len(lines)
+		}
 	}
 	col := indent(lines[root])
 	if err := s.beginsWithin(lines[root][col:], n+root); root == 0 && err != nil {

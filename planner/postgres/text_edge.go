@@ -1,12 +1,17 @@
 package postgres
 
-import "strings"
+import (
+	"strings"
+
+	"sqlflame/planner/sqltext"
+)
 
 // A textEdge is what was seen in front of a plan.
 type textEdge struct {
 	first   bool // it is the first plan of the text
 	clean   bool // headings alone
 	query   int  // the column of the statement's text, -1 without one
+	root    int  // the number of the line that the plan begins with, as the statement's text tells; 0 if it does not
 	doubt   bool // the statement's text has a line that looks like a node
 	queried []string
 	bare    textLine // the first line, if it may be a node without measurements and costs
@@ -25,8 +30,13 @@ func (r *textReader) findRoot(first bool) (*textNode, error) {
 		case line.text == "":
 		case e.query < 0 && strings.HasPrefix(line.text, "Query Text:"):
 			e.query = line.column
+			var err error
+			if e.root, err = r.rootBelow(line); err != nil {
+				return nil, err
+			}
 			e.queried = append(e.queried, strings.TrimSpace(line.text[len("Query Text:"):]))
 			continue
+		case e.query >= 0 && line.number != e.root && !e.beginsInMiddle(line):
 		default:
 			root, err := e.rootAt(line)
 			if err != nil || root != nil {
@@ -43,6 +53,40 @@ func (r *textReader) findRoot(first bool) (*textNode, error) {
 			e.queried = append(e.queried, strings.Repeat("\t", line.column/8)+strings.Repeat(" ", line.column%8)+line.text)
 		}
 	}
+}
+
+// rootBelow returns the number of the line in which the plan below a statement's text begins, 0 if none does. The
+// statement may hold other plans in its comments and literals.
+func (r *textReader) rootBelow(query textLine) (int, error) {
+	var roots sqltext.Roots
+	roots.Add(0, query.text[len("Query Text:"):], false)
+	for ahead := r.lines; !roots.Done(); {
+		line, ok := ahead.next()
+		if !ok || strings.HasPrefix(line.text, "Query Text:") && !roots.End() {
+			break
+		}
+		roots.Add(line.number, line.text, mayBelow(line, query.column))
+	}
+	root, sure := roots.Choose()
+	if !sure {
+		return 0, query.errorf("the statement's text holds a plan, and which of them is its own cannot be told")
+	}
+	return root, nil
+}
+
+// mayBelow tells whether a line may be the first of the plan below a statement's text in some column.
+func mayBelow(line textLine, column int) bool {
+	text, arrow := strings.CutPrefix(line.text, "->")
+	if text = strings.TrimLeft(text, " "); !looksMeasured(text) || arrow && line.column != column {
+		return false
+	}
+	n := &textNode{line: line}
+	return text[0] >= 'A' && text[0] <= 'Z' && n.parse(text) == nil
+}
+
+// beginsInMiddle tells whether a line has a node below others where no plan begins below the statement's text.
+func (e *textEdge) beginsInMiddle(line textLine) bool {
+	return e.root == 0 && strings.HasPrefix(line.text, "->") && looksMeasured(line.text)
 }
 
 // rootAt returns the node in a line if it can be the first of a plan. A line that has measurements must be
