@@ -177,7 +177,13 @@ func documentProfiles(d detect.Document, r reading) ([]*flamegraph.Profile, erro
 	if err != nil {
 		return nil, placed(err, d.Line)
 	}
-	return normalize(plans)
+	profiles, err := normalize(plans)
+	if d.Doubt != "" {
+		for _, p := range profiles {
+			p.Warnings = append(p.Warnings, planner.Warning{Rule: "broken lines", Message: d.Doubt})
+		}
+	}
+	return profiles, err
 }
 
 // placed says where the document begins whose own lines an error counts.

@@ -157,3 +157,12 @@ func TestPlaced(t *testing.T) {
 		t.Errorf("status %d, %s", status, errs)
 	}
 }
+
+// TestBrokenLines holds that a guess about broken lines is a warning.
+func TestBrokenLines(t *testing.T) {
+	doc := "Result (actual time=1..2 rows=1 loops=1)\n  Output: a_long_name_of_a_column, another_name_of_a_co\nlumn\n  Buffers: shared hit=1\n"
+	out, errs, status := sqlflame(doc, "--format", "text", "--redact=names")
+	if status != exitOK || !strings.Contains(out, "in front of line 3 a blank may be missing") {
+		t.Errorf("status %d, %s\n%s", status, errs, out)
+	}
+}

@@ -15,6 +15,8 @@ type seam struct {
 	quote         byte   // in which quotes it is, if in any
 	glue          string // what stood there, if known
 	known         bool
+	guess         bool // a blank more or less does no harm: it is within an expression of a text plan
+	guessed       bool
 }
 
 // maxMail is the widest line that mail clients and the like leave when they break lines at blanks.
@@ -33,12 +35,9 @@ func howBroken(lines []string, seams []seam, known int) breaking {
 	if known > 0 {
 		return breaking{column: known}
 	}
-	widest, column := 0, 0
+	widest, column := 0, widestOf(seams)
 	for _, line := range lines {
 		widest = max(widest, width(line))
-	}
-	for _, s := range seams {
-		column = max(column, width(s.before))
 	}
 	hard, blanks, torn, full := true, true, false, map[string]bool{}
 	for _, s := range seams {
@@ -79,6 +78,7 @@ func (s seam) tears() bool {
 // or may not have stood.
 func glue(lines []string, seams []seam, how breaking, n int) ([]string, *planner.FormatError) {
 	out := make([]string, 0, len(lines))
+	column := widestOf(seams)
 	var whole []byte // the line that is being joined
 	for i, line := range lines {
 		if len(seams) == 0 || seams[0].i != i {
@@ -92,8 +92,11 @@ func glue(lines []string, seams []seam, how breaking, n int) ([]string, *planner
 			continue
 		}
 		s := seams[0]
-		seams = seams[1:]
 		between, ok := s.between(how)
+		if !ok && s.guess {
+			between, ok, seams[0].guessed = s.likely(column), true, true
+		}
+		seams = seams[1:]
 		if !ok {
 			return nil, asFormatError(formatError(fmt.Sprintf("line %d: the lines of the plan were broken, and whether a blank stood before this one cannot be told", n+i),
 				"copy the plan from a wider window, or save it to a file"))
@@ -110,6 +113,24 @@ func glue(lines []string, seams []seam, how breaking, n int) ([]string, *planner
 		out[len(out)-1] = string(whole)
 	}
 	return out, nil
+}
+
+// widestOf returns how wide the widest line is that was broken.
+func widestOf(seams []seam) int {
+	column := 0
+	for _, s := range seams {
+		column = max(column, width(s.before))
+	}
+	return column
+}
+
+// likely guesses what stood at a seam, of lines that were broken at a column: those that are as wide were
+// broken in mid-word.
+func (s seam) likely(column int) string {
+	if width(s.before) == column {
+		return ""
+	}
+	return " "
 }
 
 func endsBlank(s string) bool { return s != strings.TrimRight(s, " \t") }

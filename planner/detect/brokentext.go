@@ -1,7 +1,9 @@
 package detect
 
 import (
+	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"sqlflame/planner"
@@ -12,17 +14,34 @@ var fieldStart = regexp.MustCompile(`^(?:(?:rows|width|loops|time)=|executed\))`
 
 // joined mends the lines of a plan in the text format that were broken: a line that can but be the rest
 // of the one before is appended to it. It fails where that could be done in two ways. The column is that
-// at which lines were broken if they were, cut one at which they certainly were; each is 0 if unknown.
-func joined(lines []string, n, col, column, cut int) ([]string, *planner.FormatError) {
+// at which lines were broken if they were, cut one at which they certainly were; each is 0 if unknown. What had to be guessed is said.
+func joined(lines []string, n, col, column, cut int) (out []string, doubt string, err *planner.FormatError) {
 	seams := seamsOf(lines, col, cut)
 	if len(seams) == 0 {
-		return lines, lostIndentation(lines, n, col)
+		return lines, "", lostIndentation(lines, n, col)
 	}
-	out, err := glue(lines, seams, howBroken(lines, seams, column), n)
+	out, err = glue(lines, seams, howBroken(lines, seams, column), n)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	return out, lostIndentation(out, n, col)
+	return out, doubtOf(seams, n), lostIndentation(out, n, col)
+}
+
+// doubtOf says at which seams a blank may be missing or be one too many.
+func doubtOf(seams []seam, n int) string {
+	var at []string
+	for _, s := range seams {
+		if s.guessed {
+			at = append(at, strconv.Itoa(n+s.i))
+		}
+	}
+	switch k := len(at); {
+	case k == 0:
+		return ""
+	case k > 5:
+		at = append(at[:5], fmt.Sprintf("%d more", k-5))
+	}
+	return "the lines of the plan were broken: in front of line " + strings.Join(at, ", ") + " a blank may be missing or be one too many"
 }
 
 // A textLine is a line of a plan, with what those before it that it goes on from leave open.
@@ -30,7 +49,16 @@ type textLine struct {
 	text string
 	in   int // blanks in front
 	open openness
-	head bool // of a node
+	head bool   // of a node
+	from string // the line that it is the rest of, if of one
+}
+
+// whole returns the line's beginning.
+func (l textLine) whole() string {
+	if l.from != "" {
+		return l.from
+	}
+	return l.text
 }
 
 // seamsOf returns where lines are the rest of those before.
@@ -45,8 +73,9 @@ func seamsOf(lines []string, col, cut int) []seam {
 		if isCut(prev.text, text, cut, col) || line.continues(prev, col, len(seams) > 0) {
 			s := seam{before: prev.text, after: text, i: i + 1, quote: prev.open.quote}
 			s.glue, s.known = s.obvious(prev)
+			s.guess = !prev.head && property.MatchString(strings.TrimLeft(prev.whole(), " \t"))
 			seams = append(seams, s)
-			line.open, line.head = prev.open.after(text), prev.head
+			line.open, line.head, line.from = prev.open.after(text), prev.head, prev.whole()
 		} else {
 			line.open, line.head = openness{}.after(text), strings.HasPrefix(text[line.in:], "->")
 		}

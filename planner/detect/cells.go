@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -89,6 +90,19 @@ func brokenLines(lines []string) (count, mark int) {
 	return end, mark
 }
 
+// heads are what stands behind a node's name, as a whole.
+var heads = regexp.MustCompile(`\((?:cost=\d+\.\d+\.\.\d+\.\d+ rows=\d+ width=\d+|actual (?:time=\d+\.\d+\.\.\d+\.\d+ )?rows=[\d.]+ loops=\d+|never executed)\)`)
+
+// wholeWithout tells whether the figures of a node are whole without the last character of a line, a blank or a
+// point, that goes on in the next: 1 if it is a mark then, -1 if they are whole with it only, 0 if neither.
+func wholeWithout(line, next string, left bool) int {
+	with := len(heads.FindAllString(line+next, 3))
+	if left && next != "" {
+		next = next[utf8.RuneLen(firstRune(next)):]
+	}
+	return cmp.Compare(len(heads.FindAllString(line[:len(line)-1]+next, 3)), with)
+}
+
 // isPoint tells whether a point at the end of a line may be that of a number: there are digits on both sides,
 // and the number would have no decimals without it.
 func isPoint(before, after string) bool {
@@ -105,12 +119,18 @@ func brokenRows(lines []string, column int, even bool) (broken int, marked bool)
 	for i, line := range lines {
 		c := lastRune(line)
 		full := width(line) == column
+		whole := 0
+		if full && (c == ' ' || c == '.') && i+1 < len(lines) {
+			whole = wholeWithout(line, lines[i+1], left)
+		}
 		switch {
+		case whole < 0:
+			return 0, false
 		case full && c == ' ':
 			blanks++
 		case full && (c == '.' || c == '…') && i+1 < len(lines) && (!left || firstRune(lines[i+1]) == c):
 			marks++
-			if bare := line[:len(line)-utf8.RuneLen(c)]; restOf(bare, lines[i+1]) && !(c == '.' && isPoint(bare, lines[i+1])) {
+			if bare := line[:len(line)-utf8.RuneLen(c)]; whole > 0 || restOf(bare, lines[i+1]) && !(c == '.' && isPoint(bare, lines[i+1])) {
 				sure++
 			}
 		case full || c == ' ':

@@ -40,8 +40,9 @@ const explainHint = "Postgres: run EXPLAIN (ANALYZE, BUFFERS, VERBOSE) with any 
 type Document struct {
 	Data     []byte
 	Format   Format
-	Line     int   // of the input in which it begins, 0 if it is all of it
-	Duration int64 // ns that a log says of the execution; 0 if it says nothing
+	Line     int    // of the input in which it begins, 0 if it is all of it
+	Doubt    string // what had to be guessed of its text, "" if nothing
+	Duration int64  // ns that a log says of the execution; 0 if it says nothing
 }
 
 // Plans returns the documents in data, at least one, in order. It returns a *planner.FormatError if there

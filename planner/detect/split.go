@@ -26,6 +26,7 @@ type splitter struct {
 	line     int    // at which the next document begins
 	tail     string // what follows a document on its last line
 	tails    int    // how many bytes were looked at again
+	doubt    string // about the next document
 	duration int64  // of the entry of a log that the next document is in, ns
 	column   int    // at which a terminal broke the lines, as the rule above them shows; 0 if unknown
 	lost     int    // the number of the first line that is part of a plan and was passed over; 0 if there is none
@@ -69,8 +70,8 @@ func splitText(text string) (*splitter, error) {
 func text(data []byte) string { return unsafe.String(unsafe.SliceData(data), len(data)) }
 
 func (s *splitter) add(format Format, doc string) {
-	s.docs = append(s.docs, Document{Data: []byte(doc), Format: format, Line: s.line, Duration: s.duration})
-	s.duration = 0
+	s.docs = append(s.docs, Document{Data: []byte(doc), Format: format, Line: s.line, Doubt: s.doubt, Duration: s.duration})
+	s.duration, s.doubt = 0, ""
 }
 
 func (s *splitter) fail(err *planner.FormatError) {

@@ -58,12 +58,13 @@ func (s *splitter) text(lines []string, n int, headed bool) int {
 	for end > root+1 && strings.TrimSpace(lines[end-1]) == "" {
 		end--
 	}
-	plan, err := joined(lines[root:end], n+root, col, s.column, cut)
+	plan, doubt, err := joined(lines[root:end], n+root, col, s.column, cut)
 	if err != nil {
 		s.fail(err)
 		return end
 	}
 	plan = append(append([]string{}, lines[:root]...), deepen(plan, col)...)
+	s.doubt = doubt
 	s.add(PostgresText, strings.Join(trimLeft(plan), "\n"))
 	return end
 }

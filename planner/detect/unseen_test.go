@@ -94,6 +94,10 @@ func TestUnseen(t *testing.T) {
 		{"a list of rows, among others", "rows:\n[('" + strings.ReplaceAll(strings.ReplaceAll(unseenText, "'", `\'`), "\n", "',),\n ('") + "',)]\nbye\n", unseenText},
 		{"lines in quotes that a terminal broke", broken("\""+strings.ReplaceAll(unseenText, "\n", "\"\n\"")+"\"", 80), unseenText},
 		{"indented records", each("    ", "* Record 1\nQUERY PLAN Result  (cost=0.00..0.01 rows=1 width=4)\n* Record 2\nQUERY PLAN   Output: 1"), "Result  (cost=0.00..0.01 rows=1 width=4)\n  Output: 1"},
+		{"one line that a terminal broke at a blank", "Index Scan using idx_test_1 on test  (cost=0.00..3.15 rows=50 width=21) (actual \ntime=0.007..0.025 rows=49 loops=1)\n  Index Cond: (id < 50)\n",
+			"Index Scan using idx_test_1 on test  (cost=0.00..3.15 rows=50 width=21) (actual time=0.007..0.025 rows=49 loops=1)\n  Index Cond: (id < 50)"},
+		{"one line that a terminal broke between points", "Seq Scan on tbl_cost_align  (cost=0.00..3259.86 rows=10100000 width=45) (actual time=0.011.\n.1599.507 rows=10100000 loops=1)\n  Output: id\n",
+			"Seq Scan on tbl_cost_align  (cost=0.00..3259.86 rows=10100000 width=45) (actual time=0.011..1599.507 rows=10100000 loops=1)\n  Output: id"},
 		{"several columns, YAML", " id |          plan           \n----+-------------------------\n  1 | - Plan:                +\n    |     Node Type: \"Result\"+\n    |     Actual Rows: 1\n(1 row)\n", "- Plan:\n    Node Type: \"Result\"\n    Actual Rows: 1"},
 		{"a log's JSON with a line break in the statement", logHead + "\n\t{\n\t  \"Query Text\": \"select 1 \\n\nfrom t\",\n\t  \"Plan\": {\n\t    \"Node Type\": \"Result\"\n\t  }\n\t}\n", "{\n  \"Query Text\": \"select 1 \\nfrom t\",\n  \"Plan\": {\n    \"Node Type\": \"Result\"\n  }\n}"},
 	} {
@@ -112,7 +116,7 @@ func TestUnseen(t *testing.T) {
 func TestUnsure(t *testing.T) {
 	child := strings.Join(strings.Split(unseenText, "\n")[2:], "\n")
 	for name, c := range map[string]struct{ input, want string }{
-		"one word, one line": {"Result  (cost=0.00..0.01 rows=1 width=4)\n  Output: a_long_name_of_a_column, another_name_of_a_co\nlumn\n  Buffers: shared hit=1\n", "line 3: the lines of the plan were broken"},
+		"a name, one line":   {"Aggregate (actual rows=1 loops=1)\n  ->  Parallel Custom Scan (ColumnarScan) on multi_column_chunk_filt\nering (actual rows=92284 loops=2)\n        Columnar Projected Columns: a\n", "line 3: the lines of the plan were broken"},
 		"first line unread":  {"?? Sort (cost=1.00..2.00 rows=10 width=4) ??\n" + child, "line 2: this node is below another, and what stands before it, from line 1 on"},
 		"first line missing": {"  ->  Seq Scan on t  (cost=0.00..1.00 rows=1 width=4)\n  ->  Seq Scan on u  (cost=0.00..1.00 rows=1 width=4)\n", "line 2: the plan's beginning is missing"},
 		"a plan beside":      {unseenText + "\n\n?? Sort (cost=1.00..2.00 rows=10 width=4)\n", "line 10: this is a part of a plan"},
@@ -125,5 +129,17 @@ func TestUnsure(t *testing.T) {
 		if !errors.As(err, &bad) || !strings.Contains(err.Error(), c.want) || bad.Hint == "" {
 			t.Errorf("%s: got %v, want %s", name, err, c.want)
 		}
+	}
+}
+
+// TestDoubt holds that a blank in an expression is guessed, which is said.
+func TestDoubt(t *testing.T) {
+	const root, buffers = "Result  (cost=0.00..0.01 rows=1 width=4)\n", "\n  Buffers: shared hit=1\n"
+	docs, err := Plans([]byte("It is slow\n" + root + "  Output: a_long_name_of_a_column, another_name_of_a_co\nlumn" + buffers))
+	if err != nil || len(docs) != 1 || !strings.Contains(docs[0].Doubt, "line 4 a blank") {
+		t.Fatalf("%v, %d documents", err, len(docs))
+	}
+	if got, want := string(docs[0].Data), root+"  Output: a_long_name_of_a_column, another_name_of_a_column"+strings.TrimRight(buffers, "\n"); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
