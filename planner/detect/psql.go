@@ -85,10 +85,11 @@ func (s *splitter) frame(lines []string, n, depth int) int {
 		s.column = 0
 		return min(start, len(lines)) // rules only
 	}
-	body := s.cells(lines[start:end], rule)
-	if body == nil {
-		body = s.unmarked(lines[start:end], rule)
+	if used := s.columns(lines[start:end], rule, indent(lines[0]), n+start, depth); used > 0 {
+		s.column = 0
+		return start + used
 	}
+	body := s.unmarked(lines[start:end], rule)
 	if begins(body, headed || nodeNames.MatchString(strings.TrimSpace(body[0]))) != nothing {
 		s.value(body, n+start, depth)
 		return end
@@ -115,44 +116,6 @@ func frameEnd(lines []string, start int) int {
 		blank = 0
 	}
 	return end
-}
-
-// cells cuts the column with the plan out of a table with several; nil if there is but one.
-func (s *splitter) cells(body []string, rule string) []string {
-	inner := strings.Trim(rule, "+|┌┐└┘├┤╞╡╔╗╚╝╟╢╠╣╒╕╘╛╓╖╙╜")
-	parts := strings.FieldsFunc(inner, func(r rune) bool { return r != '-' && r != '─' && r != '═' })
-	if len(parts) < 2 {
-		return nil
-	}
-	at := 0
-	for _, part := range parts {
-		w := utf8.RuneCountInString(part)
-		cells := make([]string, len(body))
-		for i, line := range body {
-			cells[i] = cut(line, at, at+w)
-		}
-		if cells = s.unmarked(cells, part); begins(cells, false) != nothing {
-			return cells
-		}
-		at += w + 1
-	}
-	return nil
-}
-
-// cut returns the columns of a line.
-func cut(line string, from, to int) string {
-	start, end, at := len(line), len(line), 0
-	for i, r := range line {
-		if at >= from && start == len(line) {
-			start = i
-		}
-		if at >= to {
-			end = i
-			break
-		}
-		at += runeWidth(r)
-	}
-	return line[start:max(start, end)]
 }
 
 // unmarked takes psql's marks off the lines of a column: "+" and "↵" where a value goes on in the next

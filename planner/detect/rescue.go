@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // maxRescued and maxShapes bound what is looked at again.
@@ -79,7 +80,7 @@ func commonShape(a, b string) *regexp.Regexp {
 		}
 		prefix = append(prefix, c)
 	}
-	bare := strings.TrimRight(string(prefix), " \t")
+	bare := strings.TrimRight(validPrefix(string(prefix)), " \t")
 	if notPrefix.MatchString(bare) {
 		return nil
 	}
@@ -88,6 +89,16 @@ func commonShape(a, b string) *regexp.Regexp {
 		shape = " *" + shape
 	}
 	return regexp.MustCompile("^" + shape)
+}
+
+// validPrefix returns a text up to what is no UTF-8, as half a character is not.
+func validPrefix(s string) string {
+	for i, r := range s {
+		if r == utf8.RuneError {
+			return s[:i]
+		}
+	}
+	return s
 }
 
 // maxPrefix bounds what is taken for a prefix.

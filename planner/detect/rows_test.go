@@ -34,7 +34,7 @@ func checkDocs(t *testing.T, name, input string, want ...string) {
 		return
 	}
 	for i, d := range docs {
-		if string(d.Data) != want[i] {
+		if settled("", d.Data) != settled("", []byte(want[i])) {
 			t.Errorf("%s: got\n%s\nwant\n%s", name, d.Data, want[i])
 		}
 	}
@@ -100,4 +100,42 @@ func TestOneLine(t *testing.T) {
 		t.Errorf("words between: %v", err)
 	}
 	checkDocs(t, "other formats", compact(xml)+" "+text+"\n", compact(xml), text)
+}
+
+// TestColumns holds that the plans in several columns of psql's tables are taken, row by row.
+func TestColumns(t *testing.T) {
+	const a, b = "Result  (cost=0.00..0.01 rows=1 width=4)\n  Output: 1", "Seq Scan on t  (cost=0.00..1.00 rows=1 width=4)"
+	for name, input := range map[string]string{
+		"ascii": `
+ n |                  before                   |                      after                      
+---+-------------------------------------------+-------------------------------------------------
+ 1 | Result  (cost=0.00..0.01 rows=1 width=4) +| Seq Scan on t  (cost=0.00..1.00 rows=1 width=4)
+   |   Output: 1                               | 
+ 2 | Seq Scan on t  (cost=0.00..1.00 rows=1 wi.+| Result  (cost=0.00..0.01 rows=1 width=4)       +
+   |.dth=4)                                     |   Output: 1
+(2 rows)
+`,
+		"a border around": `
+    +------------------------------------------+---+-------------------------------------------------+
+    |                  before                  | n |                      after                      |
+    +------------------------------------------+---+-------------------------------------------------+
+    | Result  (cost=0.00..0.01 rows=1 width=4)+| 1 | Seq Scan on t  (cost=0.00..1.00 rows=1 width=4) |
+    |   Output: 1                              |   |                                                 |
+    | Seq Scan on t  (cost=0.00..1.00 rows=1 w.| 2 | Result  (cost=0.00..0.01 rows=1 width=4)       +|
+    |.idth=4)                                  |   |   Output: 1                                     |
+    +------------------------------------------+---+-------------------------------------------------+
+`,
+		"old-ascii": `
++---+-------------------------------------------------+-------------------------------------------------+
+| n |                     before                      |                      after                      |
++---+-------------------------------------------------+-------------------------------------------------+
+| 1 | Result  (cost=0.00..0.01 rows=1 width=4)        | Seq Scan on t  (cost=0.00..1.00 rows=1 width=4) |
+|   :   Output: 1                                                                                        
+| 2 | Seq Scan on t  (cost=0.00..1.00 rows=1 width=4) | Result  (cost=0.00..0.01 rows=1 width=4)        |
+|                                                     :   Output: 1                                     |
++---+-------------------------------------------------+-------------------------------------------------+
+`,
+	} {
+		checkDocs(t, name, input, a, b, b, a)
+	}
 }

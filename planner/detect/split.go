@@ -140,7 +140,7 @@ func (s *splitter) lacksEnd() bool {
 var belonging = regexp.MustCompile(`^(?:(?:Filter|Index Cond|Hash Cond|Merge Cond|Recheck Cond|Join Filter|One-Time Filter|Sort Key|Sort Method|Group Key|Rows Removed by [\w ]+|Heap Fetches|Workers (?:Planned|Launched)): |(?:Execution [Tt]ime|Total runtime): \d+\.\d\d\d ms$|"Node Type": "|<Node-Type>|Node Type: ")`)
 
 // wholeNode is a node in one of the other formats, also where quotes are doubled or escaped.
-var wholeNode = regexp.MustCompile(`["\\]"Node Type\\?""?: ?\\?""?\w|"Node Type": "\w|<Node-Type>\w`)
+var wholeNode = regexp.MustCompile(`["\\]"Node Type\\?""?: ?\\?""?\w|"Node Type": "\w|Node Type: "\w|<Node-Type>\w`)
 
 // wholeHead is a node with its figures up to their end.
 var wholeHead = regexp.MustCompile(`\(cost=\d+\.\d\d\.\.\d+\.\d\d rows=\d+ width=\d+\)|\(actual (?:time=\d+\.\d+\.\.\d+\.\d+ )?rows=[\d.]+ loops=\d+\)`)
