@@ -198,7 +198,7 @@ func (r *textReader) isFooterPart(line textLine) bool {
 	switch {
 	case !ok:
 		return false
-	case heading == "JIT":
+	case isJIT(heading):
 		return isJITKey(key)
 	case heading == "Planning", heading == "Serialization":
 		return key == "Memory" || isCounters(key)
@@ -214,7 +214,42 @@ func isFooterKey(key string) bool {
 	case "Planning", "Serialization", "Settings", "Query Identifier", "JIT", "Query Text":
 		return true
 	}
-	return isTimeKey(key) || strings.HasPrefix(key, "Trigger ") || strings.HasPrefix(key, "JIT for worker ")
+	return isTimeKey(key) || strings.HasPrefix(key, "Trigger ") || isJIT(key)
+}
+
+// isBelowPlan tells of a line that EXPLAIN prints below a plan and never below a node. Words of extensions that
+// look alike have no figures, or no text, behind them.
+func isBelowPlan(text, key string) bool {
+	if strings.HasPrefix(text, "Trigger ") {
+		_, value, ok := cutFooter(text)
+		return ok && (strings.HasPrefix(value, "time=") || strings.HasPrefix(value, "calls="))
+	}
+	return isTimeKey(key) || (key == "Planning" || isJIT(key)) && text == key+":"
+}
+
+func isJIT(key string) bool { return key == "JIT" || strings.HasPrefix(key, "JIT for worker ") }
+
+// mayHead tells whether a line behind the tree can be below a heading there. Others are what a node or another
+// heading has, and something came between. The betas of 13 have the counters of planning below its time.
+func mayHead(heading *textProp, key string, deeper int) bool {
+	switch {
+	case heading.key == "Planning", heading.key == "Serialization", isJIT(heading.key) && isJITKey(key):
+		return true
+	case heading.key == "Planning Time":
+		return isCounters(key) && deeper == 2
+	case heading.value != "" && heading.key != "Query Text":
+		return false
+	}
+	return !isOwn(key)
+}
+
+// isOwn tells of keys that only EXPLAIN has, below a node or a heading.
+func isOwn(key string) bool {
+	switch key {
+	case "Output", "Filter", "One-Time Filter", "Join Filter", "Sort Key", "Sort Method", "Group Key", "Heap Fetches", "Heap Blocks", "Workers Planned", "Workers Launched":
+		return true
+	}
+	return isCounters(key) || isJITKey(key) || strings.HasSuffix(key, " Cond") || strings.HasPrefix(key, "Rows Removed by ")
 }
 
 // isTimeKey tells of the times of a whole plan, which no node has.
@@ -236,22 +271,25 @@ func (r *textReader) footer(line textLine) error {
 	}
 	r.ended = true
 	if r.footerInner >= 0 && (line.column > r.footerInner || r.isFooterPart(line)) {
-		last := &r.doc.footer[len(r.doc.footer)-1]
-		heading, _, _ := strings.Cut(last.key, "/")
-		r.doc.footer = append(r.doc.footer, textProp{line: line, key: heading + "/" + key, value: value})
+		heading := &r.doc.footer[r.heading]
+		if !mayHead(heading, key, line.column-r.footerInner) {
+			return line.errorf("a plan goes on after its end")
+		}
+		r.doc.footer = append(r.doc.footer, textProp{line: line, key: heading.key + "/" + key, value: value})
 		return nil
 	}
 	if isCounters(key) {
 		return line.errorf("the indentation does not tell what this belongs to")
 	}
-	r.footerInner = line.column
+	r.footerInner, r.heading = line.column, len(r.doc.footer)
 	r.doc.footer = append(r.doc.footer, textProp{line: line, key: key, value: r.lines.wholeValue(value)})
 	return nil
 }
 
 // passOver ignores a line behind a plan, unless it has to do with nodes.
 func (r *textReader) passOver(line textLine) error {
-	if looksMeasured(line.text) || strings.HasPrefix(line.text, "->") {
+	key, _, _ := cutProperty(line.text)
+	if looksMeasured(line.text) || strings.HasPrefix(line.text, "->") || isOwn(key) && line.column > r.doc.root.column {
 		return line.errorf("a plan goes on after its end")
 	}
 	r.ended, r.passedOver = true, true

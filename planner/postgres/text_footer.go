@@ -35,6 +35,11 @@ func (w *textWriter) footer(props []textProp) error {
 func (w *textWriter) section(p *textProp, parts []textProp) error {
 	switch p.key {
 	case "Planning Time", "Planning time":
+		if len(parts) > 0 {
+			if err := w.planning(parts); err != nil {
+				return err
+			}
+		}
 		return w.milliseconds("Planning Time", p)
 	case "Execution Time", "Execution time", "Total runtime":
 		return w.milliseconds("Execution Time", p)

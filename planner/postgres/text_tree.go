@@ -41,6 +41,7 @@ type textReader struct {
 	blank       bool // there was a blank line before the line being read
 	passedOver  bool // and something followed that is none of them
 	footerInner int  // the column of a footer's heading, below which are its lines
+	heading     int  // and which of the footer's lines that is
 }
 
 // document reads the next plan, nil at the end of the text.
@@ -243,7 +244,7 @@ func (r *textReader) property(line textLine) error {
 	switch {
 	case !ok:
 		return r.otherLine(n, line)
-	case isTimeKey(key):
+	case r.worker == "" && isBelowPlan(line.text, key):
 		return line.errorf("the indentation does not tell what this belongs to")
 	}
 	n.props = append(n.props, textProp{line: line, worker: r.worker, key: key, value: r.lines.wholeValue(value)})
