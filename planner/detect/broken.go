@@ -78,7 +78,10 @@ func (s seam) tears() bool {
 // or may not have stood.
 func glue(lines []string, seams []seam, how breaking, n int) ([]string, *planner.FormatError) {
 	out := make([]string, 0, len(lines))
-	column := widestOf(seams)
+	column, widest := widestOf(seams), 0
+	for _, line := range lines {
+		widest = max(widest, width(line))
+	}
 	var whole []byte // the line that is being joined
 	for i, line := range lines {
 		if len(seams) == 0 || seams[0].i != i {
@@ -97,7 +100,7 @@ func glue(lines []string, seams []seam, how breaking, n int) ([]string, *planner
 			between, ok, seams[0].guessed = s.likely(column), true, true
 		}
 		seams = seams[1:]
-		if !ok {
+		if !ok || s.joinsNumbers(between) && how.column == 0 && width(s.before) < widest {
 			return nil, asFormatError(formatError(fmt.Sprintf("line %d: the lines of the plan were broken, and whether a blank stood before this one cannot be told", n+i),
 				"copy the plan from a wider window, or save it to a file"))
 		}
@@ -163,6 +166,12 @@ func (b breaking) within(s seam) string {
 		return " "
 	}
 	return "\n"
+}
+
+// joinsNumbers tells whether digits stand on both sides of a seam with nothing between. Numbers are torn only where
+// all longer lines are, too, or within the brackets behind a node.
+func (s seam) joinsNumbers(between string) bool {
+	return between == "" && !s.known && s.quote == 0 && isDigit(s.before[len(s.before)-1]) && isDigit(s.after[0])
 }
 
 var keyword = regexp.MustCompile(`(?:^|[ (])(?:AND|OR|NOT|ANY|ALL|IN|IS|AS|CASE|WHEN|THEN|ELSE|END|OVER|FILTER|DISTINCT|LIKE|ORDER BY|PARTITION BY)$`)

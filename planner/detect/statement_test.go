@@ -56,3 +56,12 @@ func TestUnsurePlanInStatement(t *testing.T) {
 		}
 	}
 }
+
+// TestTornNumbers holds that a number below a plan's line is no part of one in it, unless the line is as wide as
+// any other.
+func TestTornNumbers(t *testing.T) {
+	_, err := Plans([]byte(ownPlan + "        Buffers: shared hit=10\n1\n        I/O Timings: shared read=1.000\nExecution Time: 1.000 ms\n"))
+	if err == nil || !strings.Contains(err.Error(), "whether a blank stood") {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,37 @@
+package postgres
+
+import (
+	"strings"
+	"testing"
+)
+
+const nodeText = "Limit (actual time=1.000..2.000 rows=1 loops=1)\n  ->  Seq Scan on t (actual time=1.000..2.000 rows=1 loops=1)\n        Filter: (a > 1)\n"
+
+// TestTextAfter holds that what EXPLAIN prints of a node or below a heading is never left out because something
+// else stands before it, nor taken for what it is not.
+func TestTextAfter(t *testing.T) {
+	for after, want := range map[string]string{
+		"NOTICE:  hi\n        Buffers: shared hit=3\n":                        "a plan goes on after its end",
+		"NOTICE:  hi\n        Rows Removed by Filter: 3\n":                    "a plan goes on after its end",
+		"Some heading:\n        Buffers: shared hit=3\n":                      "a plan goes on after its end",
+		"Execution Time: 5.000 ms\n        Buffers: shared hit=3\n":           "a plan goes on after its end",
+		"Planning:\nNOTICE:  hi\n  Buffers: shared hit=3\n":                   "a plan goes on after its end",
+		"JIT:\n        Buffers: shared hit=3\n":                               "a plan goes on after its end",
+		"JIT:\nNOTICE:  hi\n  Functions: 3\n":                                 "a plan goes on after its end",
+		"\nthat was it\n        Buffers: shared hit=3\n":                      "a plan goes on after its end",
+		"        Trigger x: time=1.000 calls=1\n":                             "the indentation does not tell",
+		"        Execution Time: 5.000 ms\n":                                  "the indentation does not tell",
+		"        JIT:\n          Functions: 2\n":                              "the indentation does not tell",
+		"        Planning:\n          Buffers: shared hit=3\n":                "the indentation does not tell",
+		"NOTICE:  hi\nExecution Time: 5.000 ms\n":                             "",
+		"\nthat was it\nExecution Time: 5.000 ms\n":                           "",
+		"Slice statistics:\n  (slice0)    Executor memory: 318K bytes.\n":     "",
+		"Planning Time: 1.000 ms\n  Buffers: shared hit=3\n":                  "",
+		"JIT:\nFunctions: 2\nOptions: Inlining false\nExecution Time: 5 ms\n": "",
+	} {
+		_, err := ParseText([]byte(nodeText+after), Options{})
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%q: got %v, want %q", after, err, want)
+		}
+	}
+}
