@@ -23,6 +23,10 @@ func (s *splitter) record(lines []string, n, depth int) int {
 	}
 	var all [][]field
 	end, plain := 0, line[0] == '*' || !headed && strings.IndexAny(titled(line), borders) != 1
+	at := len(planTitle) + 1
+	if plain && headed {
+		at = valueColumn(lines)
+	}
 	for col := indent(lines[0]); end < len(lines); end++ {
 		line := dedent(lines[end], col)
 		bare := strings.TrimSpace(line)
@@ -40,7 +44,7 @@ func (s *splitter) record(lines []string, n, depth int) int {
 			all = append(all, nil)
 		}
 		last := &all[len(all)-1]
-		if plain && !addPlain(last, line) || !plain && !addCell(last, line, bare) {
+		if plain && !addPlain(last, line, at) || !plain && !addCell(last, line, bare) {
 			break
 		}
 	}
@@ -139,17 +143,70 @@ func addCell(row *[]field, line, bare string) bool {
 	return false
 }
 
-// addPlain does so where there is no border: the name is parted from the value by a blank.
-func addPlain(row *[]field, line string) bool {
-	switch {
-	case strings.HasPrefix(line, planTitle+" "):
-		*row = append(*row, field{planTitle, []string{line[len(planTitle)+1:]}})
-	case len(*row) > 0 && strings.HasPrefix(line, strings.Repeat(" ", len(planTitle))):
-		return moreCell(row, line[len(planTitle)-1:])
-	default:
+// addPlain does so where there is no border: the values begin in a column, and a blank stands before it.
+func addPlain(row *[]field, line string, at int) bool {
+	line += strings.Repeat(" ", max(0, at-len(line)))
+	switch key := strings.TrimSpace(line[:at-1]); {
+	case line[at-1] != ' ' && (key != "" || len(*row) == 0):
 		return false
+	case key != "" && strings.Trim(key, ".…") != "":
+		*row = append(*row, field{key, []string{line[at:]}})
+		return true
 	}
-	return true
+	return len(*row) > 0 && moreCell(row, line[at-2:])
+}
+
+// maxRecord bounds the lines of an expanded row that are looked at for its columns.
+const maxRecord = 1000
+
+// valueColumn returns the column in which the values of an expanded row begin, below its heading: where a
+// plan begins and its deeper lines have blanks only.
+func valueColumn(lines []string) int {
+	col := indent(lines[0])
+	lines = lines[1:min(len(lines), maxRecord)]
+	for i, line := range lines {
+		if isRecordHead(strings.TrimSpace(line)) {
+			lines = lines[:i]
+			break
+		}
+	}
+	for i, line := range lines {
+		line = dedent(line, col)
+		least := leastIndent(lines[i+1:], col)
+		for at := 2; at <= min(least, 65, len(line)-1); at++ {
+			if line[0] == ' ' || line[at-1] != ' ' || line[at-2] == '-' || line[at] == ' ' {
+				continue
+			}
+			rest := append([]string{strings.TrimRight(line[at:], " +↵.…")}, lines[i+1:min(len(lines), i+2)]...)
+			switch begins(rest, false) {
+			case nothing:
+				continue
+			case beginsText:
+				if at != least && !nodeNames.MatchString(rest[0]) {
+					continue
+				}
+			}
+			return at
+		}
+	}
+	return len(planTitle) + 1
+}
+
+// leastIndent returns how many blanks stand before all lines up to the first that has none.
+func leastIndent(lines []string, col int) int {
+	least := 1 << 20
+	for _, line := range lines {
+		line = dedent(line, col)
+		if in := indent(line); in == 0 {
+			break
+		} else if in < len(line) {
+			if line[in] == '.' || strings.HasPrefix(line[in:], "…") {
+				in++ // psql's mark
+			}
+			least = min(least, in)
+		}
+	}
+	return least
 }
 
 // maxCell bounds the line of a plan that psql broke into many.
@@ -189,23 +246,26 @@ func moreCell(row *[]field, rest string) bool {
 	return true
 }
 
-// records takes the plan's column of all rows: each row holds a line of a plan, or a plan.
+// records takes the columns with plans of all rows: each row holds a line of a plan, or plans.
 func (s *splitter) records(all [][]field, n, depth int) {
-	key := planColumn(all)
-	if key == "" {
+	known := planColumns(all)
+	if len(known) == 0 {
 		return
 	}
-	single := rowsAreLines(all, key)
+	single := false
+	for key := range known {
+		single = len(known) == 1 && rowsAreLines(all, key)
+	}
 	var body []string
 	for _, row := range all {
 		for _, f := range row {
-			if f.key != key {
+			if !known[f.key] {
 				continue
 			}
 			if single || len(all) > 1 && f.lines[0] != "" && isBrokenCell(f.lines) {
 				f.lines = []string{strings.Join(f.lines, "")}
 			}
-			if len(f.lines) > 1 && len(body) > 0 && begins(f.lines, false) != nothing {
+			if len(body) > 0 && (len(known) > 1 || len(f.lines) > 1 && begins(f.lines, false) != nothing) {
 				s.value(body, n, depth)
 				body = nil
 			}
@@ -230,15 +290,17 @@ func rowsAreLines(all [][]field, key string) bool {
 	return false
 }
 
-func planColumn(all [][]field) string {
+// planColumns returns the names of the columns with plans.
+func planColumns(all [][]field) map[string]bool {
+	known := map[string]bool{}
 	for _, row := range all {
 		for _, f := range row {
-			if queryTitle.MatchString(f.key) || begins(f.lines, false) != nothing {
-				return f.key
+			if !known[f.key] && (queryTitle.MatchString(f.key) || holdsPlan(f.lines)) {
+				known[f.key] = true
 			}
 		}
 	}
-	return ""
+	return known
 }
 
 // unaligned takes expanded rows without alignment: the title before each value and, but for CSV, a blank

@@ -135,6 +135,32 @@ func TestColumns(t *testing.T) {
 |                                                     :   Output: 1                                     |
 +---+-------------------------------------------------+-------------------------------------------------+
 `,
+		"expanded": `
+-[ RECORD 1 ]-------------------------------------------
+n      | 1
+before | Result  (cost=0.00..0.01 rows=1 width=4)       +
+       |   Output: 1
+after  | Seq Scan on t  (cost=0.00..1.00 rows=1 width=4)
+-[ RECORD 2 ]-------------------------------------------
+n      | 2
+before | Seq Scan on t  (cost=0.00..1.00 rows=1 width=4)
+after  | Result  (cost=0.00..0.01 rows=1 width=4)       +
+       |   Output: 1
+`,
+		"expanded, no border": `
+* Record 1                                              
+my n        1
+Plan before Result  (cost=0.00..0.01 rows=1 width=4)       +
+              Output: 1
+Plan after  Seq Scan on t  (cost=0.00..1.00 rows=1 w.
+           .idth=4)
+* Record 2                                              
+my n        2
+Plan before Seq Scan on t  (cost=0.00..1.00 rows=1 w.
+           .idth=4)
+Plan after  Result  (cost=0.00..0.01 rows=1 width=4)       +
+              Output: 1
+`,
 	} {
 		checkDocs(t, name, input, a, b, b, a)
 	}
