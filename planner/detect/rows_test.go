@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -164,4 +165,24 @@ Plan after  Result  (cost=0.00..0.01 rows=1 width=4)       +
 	} {
 		checkDocs(t, name, input, a, b, b, a)
 	}
+}
+
+// TestUnaligned holds that the plans in several columns of psql's unaligned rows are taken.
+func TestUnaligned(t *testing.T) {
+	for kind := range bareFormats {
+		a, b := pair(kind)
+		for name, input := range map[string]string{
+			"rows":          "n|before|after\n1|" + a + "|" + b + "\n2|" + b + "|" + a + "\n(2 rows)\n",
+			"first columns": "before|after\n" + a + "|" + b + "\n" + b + "|" + a + "\n(2 rows)\n",
+			"expanded":      "n|1\nbefore|" + a + "\nafter|" + b + "\n\nn|2\nbefore|" + b + "\nafter|" + a + "\n",
+		} {
+			if kind == "yaml" && name == "first columns" {
+				continue // the last of a row and the first of the next are a list
+			}
+			checkDocs(t, kind+", "+name, input, a, b, b, a)
+		}
+	}
+	line := "Seq Scan on t%d  (cost=0.00..1.00 rows=1 width=4)"
+	one, two, three := fmt.Sprintf(line, 1), fmt.Sprintf(line, 2), fmt.Sprintf(line, 3)
+	checkDocs(t, "a line each", one+"|"+two+"\n"+three+"|"+one+"|7\n", one, two, three, one)
 }

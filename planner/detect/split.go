@@ -224,7 +224,7 @@ func (s *splitter) wrapping(lines []string, line string, n, depth int) int {
 	case '{', '[':
 		return first(s.tupleRows, s.rows, s.record)(lines, n, depth)
 	}
-	return first(s.record, s.frame, s.prefixed, s.cell)(lines, n, depth)
+	return first(s.record, s.frame, s.prefixed, s.cell, s.barred)(lines, n, depth)
 }
 
 // A taker takes what is wrapped from the lines, the first of which has the number n, and returns how many
@@ -341,6 +341,12 @@ func (s *splitter) yaml(lines []string, n int) int {
 	for ; end < len(lines); end++ {
 		line := lines[end]
 		if !open && !yamlGoesOn(lines, end, col, list) {
+			break
+		}
+		if at := nextYAML.FindStringIndex(line); at != nil && !open {
+			s.rest(line[at[0]+1:])
+			lines[end] = line[:at[0]]
+			end++
 			break
 		}
 		open = yamlOpen(line, open)

@@ -47,9 +47,15 @@ func (s *splitter) text(lines []string, n int, headed bool) int {
 		lines, col, window = append(lines[:root:root], bare...), indent(bare[0]), bare
 	}
 	cut := hardColumn(window, col)
-	end := root + 1
-	for end < len(lines) {
+	end, more := root+1, s.otherColumn(lines, root, col)
+	for !more && end < len(lines) {
+		whole := lines[end]
+		more = s.otherColumn(lines, end, col)
 		used := s.belongs(lines, root, end, col, cut)
+		if more && (used == 0 || s.tail == "") {
+			lines[end], s.tail = whole, ""
+			break
+		}
 		if used == 0 {
 			break
 		}
@@ -194,7 +200,7 @@ func within(lines []string, i, col int) bool {
 	for _, line := range lines[i+1 : min(len(lines), i+8)] {
 		bare := strings.TrimSpace(line)
 		switch in := indent(line); {
-		case bare == "" || isFooter(bare) || in < col+2 && isRoot(bare) && !strings.HasPrefix(bare, "->") || isFence(bare) || isFrameRule(bare):
+		case bare == "" || isFooter(bare) || barAt(line) > 0 || in < col+2 && isRoot(bare) && !strings.HasPrefix(bare, "->") || isFence(bare) || isFrameRule(bare):
 			return false
 		case in >= col+2 && (strings.HasPrefix(bare, "->") || property.MatchString(bare)):
 			return !nodeNames.MatchString(strings.TrimSpace(lines[i]))
