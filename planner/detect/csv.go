@@ -153,31 +153,40 @@ func unquote(first string, more []string) (content string, used int, rest string
 	return "", 0, ""
 }
 
-// unquoteCell reads a cell in quotes whose first line is value; used is 0 if it has none.
-func unquoteCell(value string, more []string) (content string, used int, rest string) {
-	if !strings.HasPrefix(value, `"`) {
-		return "", 0, ""
+// unquoteLines takes the quotes off those lines of a plan that a client put into quotes, as CSV does with
+// lines that have a comma or a quote. EXPLAIN itself begins no line with one. It returns the lines as they were
+// up to the last that it changed: those behind the plan are to be put back.
+func (s *splitter) unquoteLines(lines []string, n, root int) (before []string) {
+	at := max(0, s.unquoted-n)
+	for at < len(lines) && lines[at] != "" && !inQuotes(lines[at]) {
+		at++
 	}
-	return unquote(value, more)
+	s.unquoted = n + at
+	col := indent(lines[root])
+	if at == len(lines) || lines[at] == "" || at > root && len(plausible(lines[root:at], col)) < at-root {
+		return nil
+	}
+	end := at
+	for ; end < len(lines) && lines[end] != "" && (end <= root || !endsPlan(unquotedLine(lines[end]), col)); end++ {
+	}
+	before = append(before, lines[:end]...)
+	for i := at; i < end; i++ {
+		lines[i] = unquotedLine(lines[i])
+	}
+	return before
 }
 
-// unquotedLines takes the quotes off those lines of a plan that a client put into quotes, as CSV does with
-// lines that have a comma or a quote. EXPLAIN itself begins no line with one.
-func unquotedLines(lines []string) []string {
-	out, copied := lines, false
-	for i, line := range lines {
-		if len(line) == 0 {
-			break
-		}
-		if line[0] != '"' || len(line) < 2 || line[len(line)-1] != '"' {
-			continue
-		}
-		if !copied {
-			out, copied = append([]string{}, lines...), true
-		}
-		out[i] = strings.ReplaceAll(line[1:len(line)-1], `""`, `"`)
+// inQuotes tells whether a line begins and ends with a quote.
+func inQuotes(line string) bool {
+	return len(line) > 1 && line[0] == '"' && line[len(line)-1] == '"'
+}
+
+// unquotedLine returns a line without its quotes, if it has some.
+func unquotedLine(line string) string {
+	if !inQuotes(line) {
+		return line
 	}
-	return out
+	return strings.ReplaceAll(line[1:len(line)-1], `""`, `"`)
 }
 
 // closing returns where the closing quote is, -1 if it is in another line.

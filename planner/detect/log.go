@@ -25,8 +25,12 @@ func (s *splitter) entry(lines []string, n, depth int) int {
 		return 0
 	}
 	if strings.HasSuffix(before, `"`) {
+		if s.openEntry {
+			return 0
+		}
 		content, used, _ := unquote(lines[0][at[0]-1:], lines[1:])
 		if used == 0 {
+			s.openEntry = true
 			return 0
 		}
 		_, content, _ = strings.Cut(content, "plan:")
@@ -46,12 +50,8 @@ func (s *splitter) entry(lines []string, n, depth int) int {
 		body, used = append(body, more...), used+k
 	}
 	if used == 1 && strings.TrimSpace(after) != "" {
-		body = append(body, lines[1:]...)
-		if begins(body, false) == nothing {
-			return 1
-		}
-		end := s.document(body, n, false)
-		return max(end, 1)
+		lines[0] = after // not a copy of all lines that follow
+		return max(s.document(lines, n, false), 1)
 	}
 	s.logged(body, n, depth)
 	return used

@@ -3,6 +3,7 @@ package detect
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // marker is what mails, comments and tables put in front of each line.
@@ -13,7 +14,7 @@ const borders = "|│║"
 
 // prefixed takes lines that all begin with the same mark, without it.
 func (s *splitter) prefixed(lines []string, n, depth int) int {
-	if first := strings.TrimLeft(lines[0], " \t"); strings.ContainsRune(borders, []rune(first)[0]) {
+	if first := strings.TrimLeft(lines[0], " \t"); strings.ContainsRune(borders, firstRune(first)) {
 		return s.bordered(lines, n, depth)
 	}
 	if !isMarked(lines[0]) {
@@ -117,12 +118,12 @@ func (s *splitter) bordered(lines []string, n, depth int) int {
 	right := true
 	for end < len(lines) {
 		line := strings.TrimSpace(lines[end])
-		if line == "" || !strings.ContainsRune(borders, []rune(line)[0]) && !isFrameRule(line) {
+		if line == "" || !strings.ContainsRune(borders, firstRune(line)) && !isFrameRule(line) {
 			break
 		}
 		if !isFrameRule(line) {
-			last := []rune(line)
-			right = right && len(last) > 1 && strings.ContainsRune(borders, last[len(last)-1])
+			last := lastRune(line)
+			right = right && len(line) > utf8.RuneLen(last) && strings.ContainsRune(borders, last)
 		}
 		end++
 	}

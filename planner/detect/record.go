@@ -313,10 +313,13 @@ func (s *splitter) unaligned(lines []string, title string, n, depth int) int {
 		switch bare := strings.TrimSpace(line); {
 		case strings.HasPrefix(line, title):
 			value := line[len(title):]
-			if content, used, _ := unquoteCell(value, lines[end+1:]); used > 0 {
-				body = append(body, strings.Split(content, "\n")...)
-				end += used
-				continue
+			if isQuoted := !s.unclosed && value != "" && value[0] == '"'; isQuoted {
+				if content, used, _ := unquote(value, lines[end+1:]); used > 0 {
+					body = append(body, strings.Split(content, "\n")...)
+					end += used
+					continue
+				}
+				s.unclosed = true
 			}
 			body = append(body, value)
 		case bare == "" && strings.HasPrefix(next(lines[end:]), title):

@@ -19,6 +19,8 @@ type splitter struct {
 	why  *planner.FormatError // why there may be no document
 	left bool                 // something stands outside of the documents
 
+	searches
+
 	headed   bool   // the line before was a heading
 	unclosed bool   // a quote had no end: those behind it are not looked for, as each search goes to the end
 	inColumn bool   // the next region is what was in psql's column
@@ -89,7 +91,8 @@ func (s *splitter) region(lines []string, n, depth int, headed bool) {
 		}
 		return
 	}
-	defer func(plain int) { s.plain = plain }(s.plain)
+	defer func(plain, unquoted int, open bool) { s.plain, s.unquoted, s.openEntry = plain, unquoted, open }(s.plain, s.unquoted, s.openEntry)
+	s.unquoted, s.openEntry = 0, false
 	if s.plain = 0; s.inColumn {
 		s.plain, s.inColumn = math.MaxInt, false
 	}
@@ -132,8 +135,15 @@ func (s *splitter) onwards(lines []string, i, n int) int {
 
 // lacksEnd tells whether the last document is a plan in text that was executed and has no Execution Time.
 func (s *splitter) lacksEnd() bool {
+	if s.ended == len(s.docs) {
+		return false
+	}
 	last := s.docs[len(s.docs)-1]
-	return last.Format == PostgresText && bytes.Contains(last.Data, []byte("(actual ")) && !bytes.Contains(last.Data, []byte("\nExecution ")) && !bytes.Contains(last.Data, []byte("\nTotal "))
+	lacks := last.Format == PostgresText && bytes.Contains(last.Data, []byte("(actual ")) && !bytes.Contains(last.Data, []byte("\nExecution ")) && !bytes.Contains(last.Data, []byte("\nTotal "))
+	if !lacks {
+		s.ended = len(s.docs)
+	}
+	return lacks
 }
 
 // belonging is what only plans have: lines below a node, and those that end a plan.
@@ -246,6 +256,10 @@ func first(takers ...taker) taker {
 // document takes a bare document from the lines, and returns how many that are.
 func (s *splitter) document(lines []string, n int, headed bool) int {
 	s.line = n
+	isQuery := len(lines) > minLong && queryText.MatchString(strings.TrimSpace(lines[0]))
+	if isQuery && s.sought >= maxSought {
+		return 0
+	}
 	switch begins(lines, headed) {
 	case beginsJSON:
 		return s.json(lines, n)
@@ -255,6 +269,9 @@ func (s *splitter) document(lines []string, n int, headed bool) int {
 		return s.yaml(lines, n)
 	case beginsText:
 		return s.text(lines, n, headed)
+	}
+	if isQuery {
+		s.sought++
 	}
 	return 0
 }
@@ -330,7 +347,7 @@ func (s *splitter) again(n int) string {
 }
 
 // maxTailed bounds how much is looked at again, as many documents may stand in one line.
-const maxTailed = 64 << 20
+const maxTailed = 16 << 20
 
 // yaml takes a document up to the first line that is none of it: those are deeper than its first, or
 // begin an entry of the list or a key of the same depth.

@@ -27,8 +27,7 @@ func isFence(line string) bool {
 
 // text takes a plan in EXPLAIN's text format: its first line and what is deeper, with the lines that
 // auto_explain prints before and EXPLAIN behind it.
-func (s *splitter) text(lines []string, n int, headed bool) int {
-	lines = unquotedLines(lines)
+func (s *splitter) text(lines []string, n int, headed bool) (taken int) {
 	root := 0
 	if queryText.MatchString(strings.TrimSpace(lines[0])) {
 		sure := true
@@ -41,6 +40,10 @@ func (s *splitter) text(lines []string, n int, headed bool) int {
 	if err := s.beginsWithin(lines[root][col:], n+root); root == 0 && err != nil {
 		s.fail(err)
 		return len(lines)
+	}
+	quoted := s.unquoteLines(lines, n, root)
+	if quoted != nil {
+		defer func(lines []string) { copy(lines[min(taken, len(quoted)):], quoted[min(taken, len(quoted)):]) }(lines)
 	}
 	window := plausible(lines[root:], col)
 	if bare := untabbed(window); &bare[0] != &window[0] {
@@ -97,12 +100,17 @@ func (s *splitter) beginsWithin(line string, n int) *planner.FormatError {
 // plausible returns the lines up to the first that cannot be a part of the plan, however it was broken.
 func plausible(lines []string, col int) []string {
 	for i, line := range lines[1:] {
-		bare := strings.TrimSpace(line)
-		if bare == "" || isFooter(bare) || isFrameRule(bare) || indent(line) <= col && (line[0] != '-' && isRoot(bare) || queryText.MatchString(bare)) {
+		if endsPlan(line, col) || indent(line) <= col && bareNode.MatchString(strings.TrimSpace(line)) && belowRoot(lines[i+1:]) {
 			return lines[:i+1]
 		}
 	}
 	return lines
+}
+
+// endsPlan tells a line that cannot be a part of a plan that begins in column col.
+func endsPlan(line string, col int) bool {
+	bare := strings.TrimSpace(line)
+	return bare == "" || isFooter(bare) || isFrameRule(bare) || indent(line) <= col && (line[0] != '-' && isRoot(bare) || queryText.MatchString(bare))
 }
 
 // belongs tells how many of the lines at i are a part of the plan that begins at root in column col and was
