@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"sqlflame/planner"
+	"sqlflame/planner/sqltext"
 )
 
 // fieldStart begins what may follow a blank within the brackets behind a node's name.
@@ -64,6 +65,8 @@ func (l textLine) whole() string {
 // seamsOf returns where lines are the rest of those before.
 func seamsOf(lines []string, col, cut int) []seam {
 	var seams []seam
+	var values sqltext.Values
+	within := 0 // the last line of a literal
 	prev := textLine{text: lines[0], in: col, open: openness{}.after(lines[0]), head: true}
 	for i, text := range lines[1:] {
 		line := textLine{text: text, in: indent(text)}
@@ -76,8 +79,11 @@ func seamsOf(lines []string, col, cut int) []seam {
 			s.guess = !prev.head && property.MatchString(strings.TrimLeft(prev.whole(), " \t"))
 			seams = append(seams, s)
 			line.open, line.head, line.from = prev.open.after(text), prev.head, prev.whole()
+		} else if i+1 <= within {
+			line.open, line.from = prev.open.after(text), prev.whole()
 		} else {
 			line.open, line.head = openness{}.after(text), strings.HasPrefix(text[line.in:], "->")
+			within = i + 1 + literal(&values, lines[i+1:])
 		}
 		prev = line
 	}

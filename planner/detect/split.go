@@ -9,6 +9,7 @@ import (
 	"unsafe"
 
 	"sqlflame/planner"
+	"sqlflame/planner/sqltext"
 )
 
 // A splitter finds the documents in the lines of an input, in order. What lies between is prose, prompts,
@@ -30,10 +31,11 @@ type splitter struct {
 	tails    int    // how many bytes were looked at again
 	doubt    string // about the next document
 	duration int64  // of the entry of a log that the next document is in, ns
-	column   int    // at which a terminal broke the lines, as the rule above them shows; 0 if unknown
-	lost     int    // the number of the first line that is part of a plan and was passed over; 0 if there is none
-	bare     int    // the number of the line at which a node of JSON begins that is in no plan; 0 if there is none
-	torn     int    // the number of a line that is part of a plan, but none that was found; 0 if there is none
+	values   sqltext.Values
+	column   int // at which a terminal broke the lines, as the rule above them shows; 0 if unknown
+	lost     int // the number of the first line that is part of a plan and was passed over; 0 if there is none
+	bare     int // the number of the line at which a node of JSON begins that is in no plan; 0 if there is none
+	torn     int // the number of a line that is part of a plan, but none that was found; 0 if there is none
 }
 
 // maxRegions bounds prefixes within prefixes: a mail that quotes a mail that quotes a comment.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"sqlflame/planner"
+	"sqlflame/planner/sqltext"
 )
 
 // summary is what EXPLAIN prints below the plan, at the depth of its first line.
@@ -62,7 +63,9 @@ func (s *splitter) text(lines []string, n int, headed bool) (taken int) {
 		if used == 0 {
 			break
 		}
-		end += used
+		if end += used; used == 1 {
+			end += literal(&s.values, lines[end-1:])
+		}
 	}
 	for end > root+1 && strings.TrimSpace(lines[end-1]) == "" {
 		end--
@@ -76,6 +79,25 @@ func (s *splitter) text(lines []string, n int, headed bool) (taken int) {
 	s.doubt = doubt
 	s.add(PostgresText, strings.Join(trimLeft(plan), "\n"))
 	return end
+}
+
+// literal returns in how many lines behind the first the value of that goes on, as it has a literal with line breaks.
+func literal(values *sqltext.Values, lines []string) int {
+	if strings.IndexByte(lines[0], '\'') < 0 && strings.IndexByte(lines[0], '"') < 0 {
+		return 0
+	}
+	key := property.FindString(strings.TrimLeft(lines[0], " \t"))
+	if key == "" {
+		return 0
+	}
+	i := 0
+	used, _ := values.GoesOn(strings.TrimLeft(lines[0], " \t")[len(key):], func() (string, bool) {
+		if i++; i >= len(lines) {
+			return "", false
+		}
+		return lines[i], true
+	}) // the reader refuses the plan where that is not sure
+	return used
 }
 
 // beginsWithin refuses a node that is below another if that is missing. One that stands alone is taken for
@@ -234,10 +256,13 @@ func sameColumn(lines []string, col int) (at []int) {
 	if strings.HasPrefix(strings.TrimSpace(lines[0]), "->") {
 		return nil
 	}
-	for i, line := range lines[1:] {
+	var values sqltext.Values
+	for i := 1; i < len(lines); i++ {
+		line := lines[i]
 		if in := indent(line); in <= col && strings.HasPrefix(line[in:], "->") {
-			at = append(at, i+1)
+			at = append(at, i)
 		}
+		i += literal(&values, lines[i:])
 	}
 	return at
 }

@@ -35,3 +35,23 @@ func TestTextAfter(t *testing.T) {
 		}
 	}
 }
+
+// TestTextLiterals holds that the lines of a literal are part of it, whatever they are, and that a plan of which
+// that cannot be told is refused.
+func TestTextLiterals(t *testing.T) {
+	const end = "  Buffers: shared hit=1\nExecution Time: 5.000 ms\n"
+	for filter, want := range map[string]string{
+		"(a = '\n" + nodeText + "'::text)\n" + end: "",
+		"(a = '\n" + nodeText + "')\n" + end:       "",
+		"(a = '\n" + nodeText + "')":               "line 2: whether the plan or a literal goes on",
+		"(a = '\nExecution Time: 5.000 ms\n')":     "line 2: whether the plan or a literal goes on",
+		"(a = 'cut o":                              "line 2: the text ends within a quote",
+		"(a = 'cut o\n\n":                          "line 3: the text ends within a quote",
+		"(a = '(1 row)\n\n\n'::text)":              "",
+	} {
+		got, err := outlineOf("Seq Scan on t (actual time=1.000..2.000 rows=1 loops=1)\n  Filter: " + filter)
+		if want != "" && (err == nil || !strings.Contains(err.Error(), want)) || want == "" && (err != nil || !strings.HasPrefix(got, "Seq Scan on t; ")) {
+			t.Errorf("%q: got %s, %v, want %q", filter, got, err, want)
+		}
+	}
+}

@@ -282,7 +282,7 @@ func (r *textReader) footer(line textLine) error {
 		return line.errorf("the indentation does not tell what this belongs to")
 	}
 	r.footerInner, r.heading = line.column, len(r.doc.footer)
-	r.doc.footer = append(r.doc.footer, textProp{line: line, key: key, value: r.lines.wholeValue(value)})
+	r.doc.footer = append(r.doc.footer, textProp{line: line, key: key, value: r.wholeValue(value)})
 	return nil
 }
 

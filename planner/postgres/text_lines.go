@@ -69,24 +69,36 @@ func (r *textLines) nextRaw() (string, bool) {
 }
 
 // wholeValue returns a value with the lines that it goes on in: constants and names may hold line breaks.
-// Where a quote is never closed before the next node, it is no quote and the value is one line.
-func (r *textLines) wholeValue(value string) string {
-	open := openQuote(value, 0)
-	if open == 0 {
+func (r *textReader) wholeValue(value string) string {
+	if openQuote(value, 0) == 0 {
 		return value
 	}
-	ahead := *r
-	var more []byte
-	for open != 0 {
-		raw, ok := ahead.nextRaw()
-		if !ok || strings.HasSuffix(raw, ")") && looksMeasured(raw) {
-			return value
-		}
-		more = append(append(more, '\n'), raw...)
-		open = openQuote(raw, open)
+	ahead := r.lines
+	n, sure := r.values.GoesOn(value, ahead.nextRaw)
+	if !sure {
+		r.unsure = r.lines.number
 	}
-	*r = ahead
-	return value + strings.TrimRight(string(more), " \t")
+	if n == 0 {
+		if more := r.lines; !more.hasText() {
+			r.cut = true
+		}
+		return value
+	}
+	whole := []byte(value)
+	for range n {
+		raw, _ := r.lines.nextRaw()
+		whole = append(append(whole, '\n'), raw...)
+	}
+	return strings.TrimRight(string(whole), " \t")
+}
+
+// hasText tells whether a line follows that is not blank.
+func (r *textLines) hasText() bool {
+	for {
+		if line, ok := r.next(); !ok || line.text != "" {
+			return ok
+		}
+	}
 }
 
 // openQuote returns the quote that is open at the end of a text, 0 if none is, given that at its beginning.

@@ -3,6 +3,8 @@ package postgres
 import (
 	"fmt"
 	"strings"
+
+	"sqlflame/planner/sqltext"
 )
 
 // maxTextDepth bounds plan levels. It is what FORMAT JSON has room for within maxNesting.
@@ -29,6 +31,7 @@ type textReader struct {
 	skewed          bool        // that is known
 	optional        bool        // some node has an input that it need not have
 	nodes, maxNodes int         // of all plans
+	values          sqltext.Values
 
 	label       textLine // a line such as "SubPlan 1", which waits for its node
 	labelled    bool
@@ -37,6 +40,8 @@ type textReader struct {
 	remote      int    // the column of a part that other servers ran; -1 outside of one
 	tail        textTail
 	remoteCut   int  // lines that were left out of it
+	unsure      int  // the number of a line behind which a literal or the plan goes on; 0 if there is none
+	cut         bool // the text ends within a quote
 	ended       bool // the plan's own lines are over
 	blank       bool // there was a blank line before the line being read
 	passedOver  bool // and something followed that is none of them
@@ -46,7 +51,7 @@ type textReader struct {
 
 // document reads the next plan, nil at the end of the text.
 func (r *textReader) document(first bool) (*textDocument, error) {
-	*r = textReader{lines: r.lines, nodes: r.nodes, maxNodes: r.maxNodes, doc: &textDocument{}, remote: -1, footerInner: -1}
+	*r = textReader{lines: r.lines, nodes: r.nodes, maxNodes: r.maxNodes, values: r.values, doc: &textDocument{}, remote: -1, footerInner: -1}
 	root, err := r.findRoot(first)
 	if root == nil || err != nil {
 		return nil, err
@@ -80,6 +85,12 @@ func (r *textReader) finish() error {
 	r.endRemote()
 	if r.labelled {
 		return r.label.errorf("no node follows")
+	}
+	if r.unsure > 0 {
+		return &textError{line: r.unsure, what: "whether the plan or a literal goes on behind this line cannot be told"}
+	}
+	if r.cut {
+		return &textError{line: r.lines.number, what: "the text ends within a quote"}
 	}
 	return nil
 }
@@ -247,7 +258,7 @@ func (r *textReader) property(line textLine) error {
 	case r.worker == "" && isBelowPlan(line.text, key):
 		return line.errorf("the indentation does not tell what this belongs to")
 	}
-	n.props = append(n.props, textProp{line: line, worker: r.worker, key: key, value: r.lines.wholeValue(value)})
+	n.props = append(n.props, textProp{line: line, worker: r.worker, key: key, value: r.wholeValue(value)})
 	return n.segments(&n.props[len(n.props)-1])
 }
 
