@@ -130,7 +130,7 @@ func markupPlans(whole, data []byte) ([]Document, error) {
 	format, count := PostgresXML, bytes.Count(data[:min(len(data), maxScanned)], []byte("</explain>"))
 	switch {
 	case isPlanXML(data):
-		if count == 1 && len(data) > maxScanned && bytes.HasSuffix(data, []byte("</explain>")) || count == 0 {
+		if count == 1 && len(data) > maxScanned && bytes.HasSuffix(data, []byte("</explain>")) || count == 0 || xmlDoctype.Match(data[:min(len(data), 4096)]) {
 			return one(data, PostgresXML)
 		}
 	case isPlanYAML(data):

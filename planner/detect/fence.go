@@ -15,10 +15,6 @@ var (
 	quietTag = regexp.MustCompile(`(?i)</?(?:code|span|td|th|table|tbody|thead|html|body|head|b|i|em|strong|font|a|tt|title|meta|small)\b[^>]*>|<!doctype[^>]*>`)
 )
 
-// oddBlanks are what web pages and chats have instead of blanks, and what nobody sees.
-var oddBlanks = strings.NewReplacer("\u00a0", " ", "\u2007", " ", "\u202f", " ", "\u2002", " ", "\u2003", " ", "\u2009", " ", "\u3000", "  ",
-	"\u200b", "", "\u200c", "", "\u200d", "", "\u2060", "", "\ufeff", "", "\u00ad", "", "\u2028", "\n", "\u0085", "\n")
-
 var (
 	colour = regexp.MustCompile("\x1b\\[[0-9;]*[A-Za-z]")
 	// arrow is what word processors and chats make of the one of a plan.
@@ -27,12 +23,10 @@ var (
 
 // unmarkup takes the tags and entities of a web page off a text, and odd blanks.
 func unmarkup(text string) string {
-	if hasOddBlanks(text) {
+	if hasOddLayout(text) {
 		text = oddBlanks.Replace(text)
 	}
-	if strings.Contains(text, "<newline>") {
-		text = strings.ReplaceAll(text, "<newline>", "\n")
-	}
+	text = oddBreaks(text)
 	if strings.Contains(text, "\x1b[") {
 		text = colour.ReplaceAllString(text, "")
 	}
@@ -46,9 +40,7 @@ func unmarkup(text string) string {
 	}
 	if isPage || isEscaped(text) {
 		text = html.UnescapeString(text)
-		if hasOddBlanks(text) {
-			text = oddBlanks.Replace(text)
-		}
+		text = oddBlanks.Replace(text)
 	}
 	return text
 }
@@ -64,14 +56,4 @@ func isEscaped(text string) bool {
 		}
 	}
 	return strings.Contains(text, "-&gt;") || strings.Contains(text, "&quot;Plan&quot;") || strings.Contains(text, "&lt;explain")
-}
-
-// hasOddBlanks tells whether a text has other blanks where a plan has blanks.
-func hasOddBlanks(text string) bool {
-	for _, blank := range []string{"\u00a0", "\u2003", "\u2002", "\u2007", "\u202f", "\u3000", "\u200b", "\u2028"} {
-		if strings.Contains(text, blank) {
-			return true
-		}
-	}
-	return false
 }

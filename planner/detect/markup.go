@@ -8,6 +8,8 @@ import (
 var (
 	// xmlProlog is what may stand before the root of an XML document.
 	xmlProlog = regexp.MustCompile(`^(?:\s*<\?[^>]*\?>|\s*<!--(?:[^-]|-[^-])*-->)*\s*`)
+	// xmlDoctype is what EXPLAIN's XML never has.
+	xmlDoctype = regexp.MustCompile(`^(?:\s*<\?[^>]*\?>)?\s*<!DOCTYPE (?:[^hH]|[hH][^tT])`)
 	// xmlRoot begins EXPLAIN's document, or a piece of it.
 	xmlRoot  = regexp.MustCompile(`^<(?:[\w.-]+:)?(?:explain(?:[\s>][^<]*|/>)|(?:Query|Plan)>\s*<(?:Plan|Node-Type|Query-Text)\b)`)
 	xmlQuery = regexp.MustCompile(`^<(?:[\w.-]+:)?(?:Query|Plan|Query-Text|Query-Identifier|Query-Parameters|Utility-Statement|/explain|!DOCTYPE)\b`)
@@ -21,6 +23,9 @@ var (
 // isPlanXML tells that a document is EXPLAIN's XML, from its first line on.
 func isPlanXML(data []byte) bool {
 	head := data[:min(len(data), 4096)]
+	if xmlDoctype.Match(head) && bytes.Contains(head, []byte("<explain")) {
+		return true // its reader refuses it
+	}
 	head = head[len(xmlProlog.Find(head)):]
 	root := xmlRoot.Find(head)
 	if root == nil {

@@ -186,3 +186,28 @@ func TestUnaligned(t *testing.T) {
 	one, two, three := fmt.Sprintf(line, 1), fmt.Sprintf(line, 2), fmt.Sprintf(line, 3)
 	checkDocs(t, "a line each", one+"|"+two+"\n"+three+"|"+one+"|7\n", one, two, three, one)
 }
+
+// TestOddBlanks holds that blanks and marks of web pages are left alone in names and literals, if the text
+// has none elsewhere, and that a DOCTYPE is left to the reader, which refuses it.
+func TestOddBlanks(t *testing.T) {
+	for kind, format := range bareFormats {
+		for _, mark := range []string{"\u00a0", "\u200b", "\u2028", "\u0085", "<newline>", "\ufeff", "\u3000"} {
+			if kind == "xml" && mark == "<newline>" {
+				continue
+			}
+			doc, _ := pair(kind)
+			doc = strings.Replace(doc, "'x", "'x"+mark+"y", 1)
+			docs, err := Plans([]byte("It is slow:\n" + doc + "\n"))
+			if err != nil || len(docs) != 1 || docs[0].Format != format || !strings.Contains(string(docs[0].Data), "'x"+mark+"y") {
+				t.Errorf("%s, %q: %v, %v", kind, mark, err, docs)
+			}
+			if kind != "json" {
+				checkDocs(t, kind+" with "+fmt.Sprintf("%q", mark), doc, doc)
+			}
+		}
+	}
+	lol := "<?xml version='1.0'?>\n<!DOCTYPE a [<!ENTITY b 'c'>]>\n<explain>&b;</explain>\n"
+	if docs, err := Plans([]byte(lol)); err != nil || len(docs) != 1 || docs[0].Format != PostgresXML || !strings.Contains(string(docs[0].Data), "DOCTYPE") {
+		t.Errorf("a DOCTYPE: %v", err)
+	}
+}
