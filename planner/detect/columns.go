@@ -51,8 +51,8 @@ func (s *splitter) columns(body []string, rule string, margin, n, depth int) int
 	parts := strings.FieldsFunc(rule, func(r rune) bool { return r != '-' && r != '─' && r != '═' })
 	column := s.column
 	found, before := false, len(s.docs)
-	if len(gaps) == 0 {
-		return 0
+	if len(gaps) == 0 || queryTitle.MatchString(cells[0][0]) {
+		return 0 // expanded rows without a heading
 	}
 	rows := tableRows(cells, gaps)
 	for _, row := range rows {
@@ -76,7 +76,7 @@ func (s *splitter) columns(body []string, rule string, margin, n, depth int) int
 
 // withoutLeft returns the lines of a table without the margin and the border at the left, which a rule shows.
 func withoutLeft(body []string, rule string, margin int) []string {
-	bordered := strings.ContainsRune("+├╞╟╠|", firstRune(rule))
+	bordered := strings.ContainsRune("+|├╞╟╠┌╔╒╓", firstRune(rule))
 	out := make([]string, len(body))
 	for i, line := range body {
 		line = dedent(line, margin)

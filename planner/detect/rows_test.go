@@ -211,3 +211,26 @@ func TestOddBlanks(t *testing.T) {
 		t.Errorf("a DOCTYPE: %v", err)
 	}
 }
+
+// TestTitledTuples holds that expanded rows with a border around them, but no heading, are no table with a
+// plan in its second column.
+func TestTitledTuples(t *testing.T) {
+	want := "Result  (cost=0.00..0.01 rows=1 width=4)\n  Output: 1"
+	for _, input := range []string{`
++------------+--------------------------------+
+| QUERY PLAN | Result  (cost=0.00..0.01 rows=.|
+|            |.1 width=4)                     |
++------------+--------------------------------+
+| QUERY PLAN |   Output: 1                    |
++------------+--------------------------------+
+`, `
+╔════════════╦════════════════════════════════╗
+║ QUERY PLAN ║ Result  (cost=0.00..0.01 rows=…║
+║            ║…1 width=4)                     ║
+╠════════════╬════════════════════════════════╣
+║ QUERY PLAN ║   Output: 1                    ║
+╚════════════╩════════════════════════════════╝
+`} {
+		checkDocs(t, input, input, want)
+	}
+}
