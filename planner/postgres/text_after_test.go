@@ -55,3 +55,20 @@ func TestTextLiterals(t *testing.T) {
 		}
 	}
 }
+
+// TestTextJunk holds that words before the name of the first node do not become a part of it.
+func TestTextJunk(t *testing.T) {
+	const figures = " (actual time=1.000..2.000 rows=1 loops=1)\n"
+	for name, junk := range map[string]bool{
+		"Sort": false, "Index Scan using i on t": false, "XSort": true, "Result: Sort": true, "INFO Index Scan using i on t": true, "INFO Seq Scan on t": true,
+		"QUERY PLAN Nested Loop": true, "DETAIL:  Hash Join": true, "EXPLAIN Insert on t": true, "Result: Some Thing": true, "LOG Parallel Seq Scan on t": true,
+		"XN Hash Join DS_DIST_NONE": false, "XN Seq Scan on t": false, "YB Batched Nested Loop Join": false, "Vector Sort": false, "Some Thing": false,
+		"Remote Subquery Scan on all": false, "Streaming (type: GATHER)": false, "Gather Motion 2:1  (slice1; segments: 2)": false, "ChunkAppend": false,
+		`Seq Scan on "a: Sort"`: false, "Custom Scan (Some Sort)": false, "Dynamic Seq Scan on t (dynamic scan id: 1)": false, "Table Scan": false,
+	} {
+		_, err := textToJSON(name+figures, 0)
+		if got := err != nil && strings.Contains(err.Error(), "no part of a node"); got != junk || !junk && err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
