@@ -17,7 +17,11 @@ func (s *splitter) barred(lines []string, _, _ int) int {
 			break
 		}
 		rest := line[at+1:]
-		switch begins(append([]string{rest}, lines[1:min(len(lines), 64)]...), false) {
+		kind := nothing
+		if mayBegin(rest) {
+			kind = begins(append([]string{rest}, lines[1:min(len(lines), 64)]...), false)
+		}
+		switch kind {
 		case beginsJSON, beginsXML, beginsYAML:
 			if indent(rest) == 0 {
 				s.tail = rest

@@ -9,27 +9,27 @@ import (
 
 // nodeNames begin the first line of a plan in EXPLAIN's text format. Extensions and relatives of Postgres
 // have more; those are known by the figures behind them.
-var nodeNames = regexp.MustCompile(`^(?:(?:Parallel|Partial|Finalize|Async|Foreign|XN|LD|Streaming) )*(?:` +
-	`Result|ProjectSet|(?:Insert|Update|Delete|Merge) on|Insert|Update|Delete|Append|Merge Append|Recursive Union|BitmapAnd|BitmapOr|` +
-	`Nested Loop|Merge (?:\w+ )*Join|Hash (?:\w+ )*Join|` +
-	`(?:Seq|Sample|Index|Index Only|Bitmap Index|Bitmap Heap|Tid|Tid Range|Subquery|Function|Table Function|Values|CTE|Named Tuplestore|WorkTable|Foreign|Custom) Scan|` +
-	`Gather Merge|Gather|Materialize|Memoize|Result Cache|Incremental Sort|Sort|GroupAggregate|HashAggregate|MixedAggregate|Aggregate|Group|` +
+var nodeNames = beginning("ABCDFGHILMNPRSTUVWX", `^(?:(?:Parallel|Partial|Finalize|Async|Foreign|XN|LD|Streaming) )*(?:`+
+	`Result|ProjectSet|(?:Insert|Update|Delete|Merge) on|Insert|Update|Delete|Append|Merge Append|Recursive Union|BitmapAnd|BitmapOr|`+
+	`Nested Loop|Merge (?:\w+ )*Join|Hash (?:\w+ )*Join|`+
+	`(?:Seq|Sample|Index|Index Only|Bitmap Index|Bitmap Heap|Tid|Tid Range|Subquery|Function|Table Function|Values|CTE|Named Tuplestore|WorkTable|Foreign|Custom) Scan|`+
+	`Gather Merge|Gather|Materialize|Memoize|Result Cache|Incremental Sort|Sort|GroupAggregate|HashAggregate|MixedAggregate|Aggregate|Group|`+
 	`WindowAgg|Unique|SetOp|HashSetOp|LockRows|Limit|Hash|Sequence|Gather Motion|Redistribute Motion|Broadcast Motion|Partition Selector|Dynamic \w+ Scan|Remote \w+)\b`)
 
 // figures are what stands behind a node's name.
-var figures = regexp.MustCompile(`\((?:cost=[0-9N]|actual time=[0-9N]|actual rows=[0-9N]|never executed\)|rows=[0-9]|slice[0-9]|Current loop:)`)
+var figures test = hasFigures
 
 var (
-	headOpen   = regexp.MustCompile(`\((?:c(?:o(?:s(?:t(?:=[0-9. a-z=]*)?)?)?)?)?$|\((?:a(?:c(?:t(?:u(?:a(?:l(?: [0-9. a-z=]*)?)?)?)?)?)?)?$`)
-	property   = regexp.MustCompile(`^[A-Z"][^:=]{0,80}:(?: |$)`)
-	xmlBegin   = regexp.MustCompile(`^(?:<\?xml[^>]*>\s*)?<explain\b`)
-	yamlBegin  = regexp.MustCompile(`^(?:- )?(?:Plan|Query Text|Query Parameters|Query Identifier): *(?:"|$|-?\d+ *$)`)
-	queryText  = regexp.MustCompile(`^Query (?:Text|Parameters|Identifier): `)
-	queryTitle = regexp.MustCompile(`(?i)^[\s"'-]*(?:QUERY PLAN|explain_filter|plan de (?:la )?consulta|план запроса)[\s"'-]*$`)
+	headOpen        = regexp.MustCompile(`\((?:c(?:o(?:s(?:t(?:=[0-9. a-z=]*)?)?)?)?)?$|\((?:a(?:c(?:t(?:u(?:a(?:l(?: [0-9. a-z=]*)?)?)?)?)?)?)?$`)
+	property   test = isProperty
+	xmlBegin        = regexp.MustCompile(`^(?:<\?xml[^>]*>\s*)?<explain\b`)
+	yamlBegin       = beginning("-PQ", `^(?:- )?(?:Plan|Query Text|Query Parameters|Query Identifier): *(?:"|$|-?\d+ *$)`)
+	queryText       = beginning("Q", `^Query (?:Text|Parameters|Identifier): `)
+	queryTitle test = isTitle
 )
 
 // bareNode is a whole line of a node without figures.
-var bareNode = regexp.MustCompile(nodeNames.String() + `(?: using \S+)?(?: on \S+(?: \S+)?)?$`)
+var bareNode = beginning(nodeNames.first, nodeNames.String()+`(?: using \S+)?(?: on \S+(?: \S+)?)?$`)
 
 // A kind is what a line may begin.
 type kind int
@@ -114,7 +114,7 @@ func isText(line string, lines []string, headed bool) bool {
 		return true
 	}
 	if !nodeNames.MatchString(strings.TrimSpace(strings.TrimPrefix(line, "->"))) {
-		return headed && line != "" && property.FindString(line) == "" && belowRoot(lines)
+		return headed && line != "" && !property.MatchString(line) && belowRoot(lines)
 	}
 	// Without figures, or with a line break in front of them.
 	return headed || headOpen.MatchString(line) || belowRoot(lines) && !isStatement(line)
@@ -128,12 +128,12 @@ func isStatement(line string) bool { return sqlWords.MatchString(line) || string
 // isRoot tells the first line of a plan by its figures.
 func isRoot(line string) bool {
 	line = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(line), "->"))
-	at := figures.FindStringIndex(line)
-	if at == nil || line == "" || at[0] == 0 {
+	at := figuresAt(line)
+	if at <= 0 {
 		return false
 	}
-	name := strings.TrimSpace(line[:at[0]])
-	return name != "" && (name[0] >= 'A' && name[0] <= 'Z') && !strings.HasSuffix(name, ":") && property.FindString(name) == "" &&
+	name := strings.TrimSpace(line[:at])
+	return name != "" && (name[0] >= 'A' && name[0] <= 'Z') && !strings.HasSuffix(name, ":") && !property.MatchString(name) &&
 		!strings.Contains(name, "->") && !strings.HasPrefix(name, planTitle)
 }
 

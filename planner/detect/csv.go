@@ -100,7 +100,7 @@ func (s *splitter) cell(lines []string, n, depth int) int {
 			continue
 		}
 		tries++
-		if !beginsQuoted(line[at:], lines[1:min(len(lines), 64)]) {
+		if !mayBegin(line[at+1:]) || !beginsQuoted(line[at:], lines[1:min(len(lines), 64)]) {
 			continue
 		}
 		content, used, rest := unquote(line[at:], lines[1:])
@@ -113,6 +113,12 @@ func (s *splitter) cell(lines []string, n, depth int) int {
 		return used
 	}
 	return 0
+}
+
+// mayBegin tells by its first byte whether a document may begin in a line, whose line ends may be escaped.
+func mayBegin(line string) bool {
+	line = strings.TrimLeft(line, " \t\"'`")
+	return line == "" || strings.IndexByte("[{<-\\\r\n\v\f", line[0]) >= 0 || line[0] >= 'A' && line[0] <= 'Z' || line[0] >= 0x80
 }
 
 // beginsQuoted tells whether a document begins behind a quote.

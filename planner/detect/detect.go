@@ -107,7 +107,7 @@ func jsonPlans(whole, data []byte) ([]Document, error) {
 		return nil, err
 	}
 	head := data[:min(len(data), maxScanned)]
-	listed := figures.Match(head) && !planWords.Match(head)
+	listed := hasFigures(text(head)) && !planWords.Match(head)
 	if !listed && isSingle(data) {
 		return one(data, PostgresJSON)
 	}

@@ -30,10 +30,10 @@ func unmarkup(text string) string {
 	if strings.Contains(text, "\x1b[") {
 		text = colour.ReplaceAllString(text, "")
 	}
-	if strings.ContainsAny(text, "→⇒➔➜⟶–—") {
+	if containsOne(text, "→", "⇒", "➔", "➜", "⟶", "–", "—") {
 		text = arrow.ReplaceAllString(text, "$1-> ")
 	}
-	isPage := strings.Contains(text, "<") && !strings.Contains(text, "<explain") && (page.MatchString(text) || len(brokenBy.FindAllStringIndex(text, 3)) == 3)
+	isPage := !strings.Contains(text, "<explain") && hasTags(text) && (page.MatchString(text) || len(brokenBy.FindAllStringIndex(text, 3)) == 3)
 	if isPage {
 		text = lastTag.ReplaceAllString(firstTag.ReplaceAllString(brokenBy.ReplaceAllString(text, ""), "$1"), "")
 		text = quietTag.ReplaceAllString(lineTag.ReplaceAllString(text, "\n"), "")
@@ -43,6 +43,24 @@ func unmarkup(text string) string {
 		text = oddBlanks.Replace(text)
 	}
 	return text
+}
+
+// hasTags tells whether a text has one of the tags that tell a web page.
+func hasTags(text string) bool {
+	for at := strings.IndexByte(text, '<'); at >= 0; {
+		rest := text[at+1:]
+		for _, name := range []string{"br", "p", "td", "div", "pre", "code", "html", "!doctype", "textarea", "blockquote"} {
+			if len(rest) >= len(name) && strings.EqualFold(rest[:len(name)], name) && (len(rest) == len(name) || !isWord(rest[len(name)])) {
+				return true
+			}
+		}
+		next := strings.IndexByte(rest, '<')
+		if next < 0 {
+			break
+		}
+		at += 1 + next
+	}
+	return false
 }
 
 // isEscaped tells whether a text has HTML's entities instead of characters that each plan has.
@@ -56,4 +74,13 @@ func isEscaped(text string) bool {
 		}
 	}
 	return strings.Contains(text, "-&gt;") || strings.Contains(text, "&quot;Plan&quot;") || strings.Contains(text, "&lt;explain")
+}
+
+func containsOne(text string, words ...string) bool {
+	for _, word := range words {
+		if strings.Contains(text, word) {
+			return true
+		}
+	}
+	return false
 }

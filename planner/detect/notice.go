@@ -1,13 +1,9 @@
 package detect
 
-import (
-	"regexp"
-)
-
 var (
 	// severity is what psql prints before a message of the server, as of RAISE NOTICE.
-	severity = regexp.MustCompile(`^(?:psql:[^\n]*:\d+: )?(?:NOTICE|INFO|WARNING|DEBUG): {1,2}`)
-	context  = regexp.MustCompile(`^(?:CONTEXT|LOCATION|DETAIL|HINT):  `)
+	severity = beginning("pNIWD", `^(?:psql:[^\n]*:\d+: )?(?:NOTICE|INFO|WARNING|DEBUG): {1,2}`)
+	context  = beginning("CLDH", `^(?:CONTEXT|LOCATION|DETAIL|HINT):  `)
 )
 
 // unnoticed takes the severities off the messages if a plan begins in one of them: a function that explains
@@ -25,7 +21,10 @@ func withoutSeverity(lines []string) []string {
 	out := make([]string, 0, len(lines))
 	for _, line := range lines {
 		if !context.MatchString(line) {
-			out = append(out, line[len(severity.FindString(line)):])
+			if severity.MatchString(line) {
+				line = line[len(severity.FindString(line)):]
+			}
+			out = append(out, line)
 		}
 	}
 	return out

@@ -1,13 +1,12 @@
 package detect
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
 
 // marker is what mails, comments and tables put in front of each line.
-var marker = regexp.MustCompile(`^[ \t]*(?:>|#+|--|//+|\*|;|%|REM\b)`)
+var marker = beginning(" \t>#-/*;%R", `^[ \t]*(?:>|#+|--|//+|\*|;|%|REM\b)`)
 
 // borders are drawn at the left and the right of a table.
 const borders = "|│║"
@@ -56,7 +55,7 @@ func isMarked(line string) bool {
 	if bare == "*/" {
 		return false
 	}
-	return marker.MatchString(line) && !strings.HasPrefix(bare, "->") && !isBrokenRule(bare) && !queryTitle.MatchString(bare)
+	return marker.MatchString(bare) && !strings.HasPrefix(bare, "->") && !isBrokenRule(bare) && !queryTitle.MatchString(bare)
 }
 
 // unspaced takes off the blank between the mark and the line that all marked lines have.

@@ -8,10 +8,10 @@ import (
 )
 
 var (
-	rowCount   = regexp.MustCompile(`^\([\d.,\x{a0}\x{202f} ]*\d *[\pL][^()=:]*\)$`)
-	timing     = regexp.MustCompile(`^[\pL]+ ?: \d+[.,]\d+ (?:ms|мс)(?: \([\d:., d]+\))?$`)
-	prompt     = regexp.MustCompile(`^[\w.@:/~\[][\w.@:/~\[\]-]*[=\-*^!('"$][#>](?: |$)`)
-	recordHead = regexp.MustCompile(`^(?:[-+|─═┌├╔╠╟╞]*\[ \pL+ \d+ \]|\* \pL+ \d+ *$)`)
+	rowCount        = regexp.MustCompile(`^\([\d.,\x{a0}\x{202f} ]*\d *[\pL][^()=:]*\)$`)
+	timing          = regexp.MustCompile(`^[\pL]+ ?: \d+[.,]\d+ (?:ms|мс)(?: \([\d:., d]+\))?$`)
+	prompt     test = isPrompt
+	recordHead      = regexp.MustCompile(`^(?:[-+|─═┌├╔╠╟╞]*\[ \pL+ \d+ \]|\* \pL+ \d+ *$)`)
 )
 
 // isRecordHead tells the line above an expanded row.

@@ -53,6 +53,9 @@ func splitText(text string) (*splitter, error) {
 	if err := foreignFrame(text); err != nil {
 		return s, err
 	}
+	if !strings.Contains(text, "plan:") && allPlain(text) {
+		return s, nil
+	}
 	s.region(unnoticed(tidy(strings.Split(text, "\n"))), 1, 0, false)
 	if len(s.docs) > 0 && s.lost > 0 {
 		s.fail(asFormatError(formatError(fmt.Sprintf("line %d: this is a part of a plan, but of none that is understood from its beginning to its end", s.lost),
@@ -102,7 +105,11 @@ func (s *splitter) region(lines []string, n, depth int, headed bool) {
 	for i := 0; i < len(lines) && s.err == nil; {
 		rest := lines[i:]
 		line := strings.TrimSpace(rest[0])
-		s.headed = headed
+		if s.headed = headed; !headed && isPlain(line) && !strings.Contains(line, "plan:") {
+			headed = s.passOver(line)
+			i++
+			continue
+		}
 		switch used := s.wrapping(rest, line, n+i, depth); {
 		case used > 0:
 			i = s.onwards(lines, i+used, n)
@@ -114,15 +121,27 @@ func (s *splitter) region(lines []string, n, depth int, headed bool) {
 		}
 		used := s.document(rest, n+i, headed)
 		if used == 0 {
-			used, headed = 1, queryTitle.MatchString(line)
-			s.left = s.left || !headed && !isFooter(line)
-			s.duration = 0
+			used, headed = 1, s.passOver(line)
 			s.leave(line, n+i)
 		} else {
 			headed, s.torn = false, 0
 		}
 		i = s.onwards(lines, i+used, n)
 	}
+}
+
+// passOver notes that a line is in no document, and tells whether it is the heading of one.
+func (s *splitter) passOver(line string) (headed bool) {
+	s.duration = 0
+	switch {
+	case isTitle(line):
+		return true
+	case isFooter(line):
+		s.torn = 0
+	default:
+		s.left = true
+	}
+	return false
 }
 
 // onwards returns the next line to be looked at: i, or the one before, of which something is left over.
@@ -149,7 +168,7 @@ func (s *splitter) lacksEnd() bool {
 }
 
 // belonging is what only plans have: lines below a node, and those that end a plan.
-var belonging = regexp.MustCompile(`^(?:(?:Filter|Index Cond|Hash Cond|Merge Cond|Recheck Cond|Join Filter|One-Time Filter|Sort Key|Sort Method|Group Key|Rows Removed by [\w ]+|Heap Fetches|Workers (?:Planned|Launched)): |(?:Execution [Tt]ime|Total runtime): \d+\.\d\d\d ms$|"Node Type": "|<Node-Type>|Node Type: ")`)
+var belonging = beginning(`FIMHJROSGWET"<N`, `^(?:(?:Filter|Index Cond|Hash Cond|Merge Cond|Recheck Cond|Join Filter|One-Time Filter|Sort Key|Sort Method|Group Key|Rows Removed by [\w ]+|Heap Fetches|Workers (?:Planned|Launched)): |(?:Execution [Tt]ime|Total runtime): \d+\.\d\d\d ms$|"Node Type": "|<Node-Type>|Node Type: ")`)
 
 // wholeNode is a node in one of the other formats, also where quotes are doubled or escaped.
 var wholeNode = regexp.MustCompile(`["\\]"Node Type\\?""?: ?\\?""?\w|"Node Type": "\w|Node Type: "\w|<Node-Type>\w`)

@@ -86,7 +86,7 @@ func literal(values *sqltext.Values, lines []string) int {
 	if strings.IndexByte(lines[0], '\'') < 0 && strings.IndexByte(lines[0], '"') < 0 {
 		return 0
 	}
-	key := property.FindString(strings.TrimLeft(lines[0], " \t"))
+	key := propertyKey(strings.TrimLeft(lines[0], " \t"))
 	if key == "" {
 		return 0
 	}
