@@ -172,6 +172,9 @@ func valueColumn(lines []string) int {
 	}
 	for i, line := range lines {
 		line = dedent(line, col)
+		if strings.HasPrefix(line, planTitle+" ") {
+			break
+		}
 		least := leastIndent(lines[i+1:], col)
 		for at := 2; at <= min(least, 65, len(line)-1); at++ {
 			if line[0] == ' ' || line[at-1] != ' ' || line[at-2] == '-' || line[at] == ' ' {

@@ -230,6 +230,11 @@ func TestTitledTuples(t *testing.T) {
 ╠════════════╬════════════════════════════════╣
 ║ QUERY PLAN ║   Output: 1                    ║
 ╚════════════╩════════════════════════════════╝
+`, `
+* Record 1
+QUERY PLAN  Result  (cost=0.00..0.01 rows=1 width=4)
+* Record 2
+QUERY PLAN    Output: 1
 `} {
 		checkDocs(t, input, input, want)
 	}
