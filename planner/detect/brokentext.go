@@ -83,7 +83,7 @@ func seamsOf(lines []string, col, cut int) []seam {
 			line.open, line.from = prev.open.after(text), prev.whole()
 		} else {
 			line.open, line.head = openness{}.after(text), strings.HasPrefix(text[line.in:], "->")
-			within = i + 1 + literal(&values, lines[i+1:])
+			within = i + 1 + literal(&values, text, lines[i+2:])
 		}
 		prev = line
 	}

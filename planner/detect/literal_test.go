@@ -18,12 +18,19 @@ func TestLiterals(t *testing.T) {
 			strings.Replace(ownPlan, "\n", "\n  Output: '"+literal+"'::text\n", 1),
 		} {
 			for _, around := range [][2]string{{}, {"A plan:\n```\n", "```\nIt's slow (why?)\n"}, {"QUERY PLAN\n", "(9 rows)\n\nTime: 3.000 ms\n"}} {
-				docs, err := Plans([]byte(around[0] + plan + around[1]))
-				if err != nil || len(docs) != 1 || unblank(string(docs[0].Data)) != unblank(plan) {
-					t.Errorf("%q: %v, %d plans", around[0]+plan, err, len(docs))
-				}
+				checkLiteral(t, around[0]+plan+around[1], plan)
 			}
+			framed := " QUERY PLAN\n------------\n " + strings.ReplaceAll(strings.TrimSpace(plan), "\n", "\n ") + "\n(9 rows)\n\n"
+			checkLiteral(t, framed, plan)
 		}
+	}
+}
+
+func checkLiteral(t *testing.T, input, plan string) {
+	t.Helper()
+	docs, err := Plans([]byte(input))
+	if err != nil || len(docs) != 1 || unblank(string(docs[0].Data)) != unblank(plan) {
+		t.Errorf("%q: %v, %d plans", input, err, len(docs))
 	}
 }
 

@@ -80,7 +80,7 @@ func (s *splitter) frame(lines []string, n, depth int) int {
 		s.column = width(strings.TrimRight(lines[start-1], " "))
 		start++
 	}
-	end := frameEnd(lines, start)
+	end := s.frameEnd(lines, start)
 	if end == start {
 		s.column = 0
 		return min(start, len(lines)) // rules only
@@ -102,7 +102,7 @@ func (s *splitter) frame(lines []string, n, depth int) int {
 }
 
 // frameEnd returns where the rows of a table end that begin at start.
-func frameEnd(lines []string, start int) int {
+func (s *splitter) frameEnd(lines []string, start int) int {
 	end, blank := start, 0
 	for ; end < len(lines) && blank < 2; end++ {
 		line := strings.TrimSpace(lines[end])
@@ -114,6 +114,7 @@ func frameEnd(lines []string, start int) int {
 			break
 		}
 		blank = 0
+		end += literal(&s.values, line, lines[end+1:])
 	}
 	return end
 }

@@ -64,7 +64,7 @@ func (s *splitter) text(lines []string, n int, headed bool) (taken int) {
 			break
 		}
 		if end += used; used == 1 {
-			end += literal(&s.values, lines[end-1:])
+			end += literal(&s.values, lines[end-1], lines[end:])
 		}
 	}
 	for end > root+1 && strings.TrimSpace(lines[end-1]) == "" {
@@ -81,22 +81,24 @@ func (s *splitter) text(lines []string, n int, headed bool) (taken int) {
 	return end
 }
 
-// literal returns in how many lines behind the first the value of that goes on, as it has a literal with line breaks.
-func literal(values *sqltext.Values, lines []string) int {
-	if strings.IndexByte(lines[0], '\'') < 0 && strings.IndexByte(lines[0], '"') < 0 {
+// literal returns in how many of the lines below a property its value goes on, as it has a literal with line breaks.
+// The reader refuses the plan where that is not sure.
+func literal(values *sqltext.Values, line string, below []string) int {
+	if strings.IndexByte(line, '\'') < 0 && strings.IndexByte(line, '"') < 0 {
 		return 0
 	}
-	key := propertyKey(strings.TrimLeft(lines[0], " \t"))
+	line = strings.TrimLeft(line, borders+" \t")
+	key := propertyKey(line)
 	if key == "" {
 		return 0
 	}
-	i := 0
-	used, _ := values.GoesOn(strings.TrimLeft(lines[0], " \t")[len(key):], func() (string, bool) {
-		if i++; i >= len(lines) {
+	i := -1
+	used, _ := values.GoesOn(line[len(key):], func() (string, bool) {
+		if i++; i >= len(below) {
 			return "", false
 		}
-		return lines[i], true
-	}) // the reader refuses the plan where that is not sure
+		return below[i], true
+	})
 	return used
 }
 
@@ -262,7 +264,7 @@ func sameColumn(lines []string, col int) (at []int) {
 		if in := indent(line); in <= col && strings.HasPrefix(line[in:], "->") {
 			at = append(at, i)
 		}
-		i += literal(&values, lines[i:])
+		i += literal(&values, line, lines[i+1:])
 	}
 	return at
 }
