@@ -159,6 +159,25 @@ func unquote(first string, more []string) (content string, used int, rest string
 	return "", 0, ""
 }
 
+// rowEnd returns how many more lines a row of a log has, given what follows the entry's text on its last
+// one: a statement's text may hold anything, old plans as well.
+func rowEnd(rest string, more []string) int {
+	open := strings.Count(rest, `"`)%2 == 1
+	for used, line := range more {
+		switch {
+		case !open:
+			return used
+		case strings.Contains(line, "plan:") && duration.MatchString(line):
+			return 0 // the next entry: a quote is missing
+		}
+		open = open != (strings.Count(line, `"`)%2 == 1)
+	}
+	if open {
+		return 0
+	}
+	return len(more)
+}
+
 // unquoteLines takes the quotes off those lines of a plan that a client put into quotes, as CSV does with
 // lines that have a comma or a quote. EXPLAIN itself begins no line with one. It returns the lines as they were
 // up to the last that it changed: those behind the plan are to be put back.

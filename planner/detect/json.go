@@ -33,8 +33,27 @@ func (s *splitter) json(lines []string, n int) int {
 		s.bare = n
 	}
 	s.add(PostgresJSON, strings.TrimSpace(doc))
-	s.rest(rest)
+	s.rest(s.moreJSON(rest))
 	return len(part)
+}
+
+// moreJSON takes the documents that begin and end on the line of another one, and returns what follows them.
+func (s *splitter) moreJSON(rest string) string {
+	for {
+		next := strings.TrimLeft(rest, separators)
+		if next == "" || !startsDocument(next) {
+			return rest
+		}
+		end, at, _ := jsonEnd([]string{next})
+		if end < 0 || !planWords.MatchString(next[:at]) {
+			return rest
+		}
+		if s.bare == 0 && bareJSONNode.MatchString(next[:at]) {
+			s.bare = s.line
+		}
+		s.add(PostgresJSON, next[:at])
+		rest = next[at:]
+	}
 }
 
 // escapedPlan is in JSON that has a plan in one of its strings.

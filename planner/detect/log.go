@@ -28,14 +28,14 @@ func (s *splitter) entry(lines []string, n, depth int) int {
 		if s.openEntry {
 			return 0
 		}
-		content, used, _ := unquote(lines[0][at[0]-1:], lines[1:])
+		content, used, rest := unquote(lines[0][at[0]-1:], lines[1:])
 		if used == 0 {
 			s.openEntry = true
 			return 0
 		}
 		_, content, _ = strings.Cut(content, "plan:")
 		s.logged(strings.Split(content, "\n"), n, depth)
-		return used
+		return used + rowEnd(rest, lines[used:])
 	}
 	if strings.Contains(after, "  ->  ") {
 		s.fail(asFormatError(formatError("the plan's lines were joined to a single one, and with them which node is below which", "copy the entry from the log itself, or set auto_explain.log_format = json")))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestLineBreaksOfXML holds that line breaks in literals and statements, which XML prints as they are, are
@@ -237,5 +238,29 @@ QUERY PLAN  Result  (cost=0.00..0.01 rows=1 width=4)
 QUERY PLAN    Output: 1
 `} {
 		checkDocs(t, input, input, want)
+	}
+}
+
+// TestLoggedStatement holds that what a log says of an entry behind its plan is no plan.
+func TestLoggedStatement(t *testing.T) {
+	text, _ := pair("text")
+	row := csvHead + doubled("duration: 1.0 ms  plan:\n"+text) + ",,,,,,\"select 1 /* was:\n" + unseenText + "\n*/\nfrom \"\"t\"\"\",,,\"psql\"\n"
+	checkDocs(t, "two entries", row+row, text, text)
+	checkDocs(t, "a quote too many", strings.Replace(row, "/* was:\n"+unseenText, "\"", 1)+row, text, text)
+}
+
+// TestManyOnALine holds that many documents or columns in a line take no time for all that follows each.
+func TestManyOnALine(t *testing.T) {
+	for name, part := range map[string]string{
+		"documents": `[{"Plan": 1}] `, "explains": "<explain></explain>", "columns": "- --- ", "bars": "a|Sort  (cost=1.00..2.00 rows=1 width=4)|", "cells": "\"[{}]\",",
+	} {
+		line := strings.Repeat(part, 64<<10/len(part))
+		for _, text := range []string{"x\n" + line, line + "\n" + line} {
+			start := time.Now()
+			_, _ = Plans([]byte(text))
+			if took := time.Since(start); took > 2*time.Second {
+				t.Errorf("%s: %v for %d bytes beginning %.40q", name, took, len(text), text)
+			}
+		}
 	}
 }

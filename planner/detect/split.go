@@ -337,16 +337,32 @@ func (s *splitter) xml(lines []string, n int) int {
 			return i + 1
 		}
 		s.add(PostgresXML, strings.TrimSpace(strings.Join(trimLeft(doc), "\n")))
-		s.rest(after)
+		s.rest(s.moreXML(after))
 		return i + 1
 	}
 	s.add(PostgresXML, strings.TrimSpace(strings.Join(lines, "\n"))) // its reader says that it is cut off
 	return len(lines)
 }
 
+// moreXML takes the documents that begin and end on the line of another one, and returns what follows them.
+func (s *splitter) moreXML(rest string) string {
+	for {
+		next := strings.TrimLeft(rest, separators)
+		doc, after, ended := strings.Cut(next, "</explain>")
+		if !ended || !xmlBegin.MatchString(next[:min(len(next), 512)]) {
+			return rest
+		}
+		s.add(PostgresXML, doc+"</explain>")
+		rest = after
+	}
+}
+
+// separators are what may stand between documents on a line.
+const separators = " \t\r,;|)"
+
 // rest remembers what follows a document on its last line, which is the next to be looked at.
 func (s *splitter) rest(after string) {
-	s.tail = strings.TrimLeft(after, " \t\r,;|)")
+	s.tail = strings.TrimLeft(after, separators)
 	if strings.Trim(s.tail, " \t\r\n\"'`;,)|+") == "" {
 		s.tail = ""
 	}

@@ -124,7 +124,7 @@ func (s *splitter) beginsWithin(line string, n int) *planner.FormatError {
 // plausible returns the lines up to the first that cannot be a part of the plan, however it was broken.
 func plausible(lines []string, col int) []string {
 	for i, line := range lines[1:] {
-		if endsPlan(line, col) || indent(line) <= col && bareNode.MatchString(strings.TrimSpace(line)) && belowRoot(lines[i+1:]) {
+		if endsPlan(line, col) || indent(line) <= col && belowRoot(lines[i+1:]) && bareNode.MatchString(strings.TrimSpace(line)) {
 			return lines[:i+1]
 		}
 	}
