@@ -118,8 +118,14 @@ func (s *splitter) cell(lines []string, n, depth int) int {
 // mayBegin tells by its first byte whether a document may begin in a line, whose line ends may be escaped.
 func mayBegin(line string) bool {
 	line = strings.TrimLeft(line, " \t\"'`")
-	return line == "" || strings.IndexByte("[{<-\\\r\n\v\f", line[0]) >= 0 || line[0] >= 'A' && line[0] <= 'Z' || line[0] >= 0x80
+	if line = line[:min(len(line), maxHead)]; line != "" && line[0] >= 'A' && line[0] <= 'Z' {
+		return hasFigures(line) || strings.Contains(line, `\`) || strings.HasPrefix(line, "Plan:") || strings.HasPrefix(line, "Query ") || nodeNames.MatchString(line)
+	}
+	return line == "" || strings.IndexByte("[{<-\\\r\n\v\f", line[0]) >= 0 || line[0] >= 0x80
 }
+
+// maxHead bounds what is looked at of a line that may begin a document.
+const maxHead = 4096
 
 // beginsQuoted tells whether a document begins behind a quote.
 func beginsQuoted(line string, more []string) bool {

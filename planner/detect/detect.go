@@ -85,7 +85,7 @@ func Plans(data []byte) ([]Document, error) {
 	switch {
 	case err != nil || len(docs) > 0:
 		return docs, err
-	case brokenJSON.Match(data):
+	case startsJSON(data) && brokenJSON.Match(data[:min(len(data), 4096)]):
 		return one(data, PostgresJSON)
 	}
 	return nil, unreadable(data[:min(len(data), 4096)])

@@ -69,16 +69,23 @@ func figuresAt(line string) int {
 		if open < 0 {
 			return -1
 		}
-		at += open
-		if at+1 == len(line) || strings.IndexByte("canrsC", line[at+1]) < 0 {
-			continue
-		}
-		for _, f := range figureWords {
-			if rest, ok := strings.CutPrefix(line[at:], f.word); ok && (f.next == "" || rest != "" && strings.IndexByte(f.next, rest[0]) >= 0) {
-				return at
-			}
+		if at += open; isFigures(line[at:]) {
+			return at
 		}
 	}
+}
+
+// isFigures tells whether a text, which begins with a bracket, is a node's figures.
+func isFigures(text string) bool {
+	if len(text) < 2 || strings.IndexByte("canrsC", text[1]) < 0 {
+		return false
+	}
+	for _, f := range figureWords {
+		if rest, ok := strings.CutPrefix(text, f.word); ok && (f.next == "" || rest != "" && strings.IndexByte(f.next, rest[0]) >= 0) {
+			return true
+		}
+	}
+	return false
 }
 
 // hasFigures tells whether a text has the figures of a node.

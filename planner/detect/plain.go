@@ -19,7 +19,7 @@ func isPlain(line string) bool {
 				return false // the next column of an unaligned row
 			}
 		case '(':
-			if at+1 < len(line) && strings.IndexByte("canrsC", line[at+1]) >= 0 && hasFigures(line[at:]) {
+			if isFigures(line[at:]) {
 				return false
 			}
 		case '#', '>':

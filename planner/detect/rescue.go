@@ -166,6 +166,9 @@ func (s *splitter) tupleRows(lines []string, n, depth int) int {
 	if !rowStart.MatchString(strings.TrimSpace(lines[0])) {
 		return 0
 	}
+	if head := listed(strings.Join(lines[:min(len(lines), 64)], "\n")); len(head) == 0 || len(head[0]) == 0 || begins(head[0], true) == nothing {
+		return 0 // before all lines are read
+	}
 	end := 0
 	for end < len(lines) && listItem.MatchString(lines[end]) {
 		end++

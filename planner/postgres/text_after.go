@@ -109,6 +109,9 @@ func (r *textReader) footer(line textLine) error {
 	if !ok || r.passedOver && !isFooterKey(key) {
 		return r.passOver(line)
 	}
+	if len(r.doc.footer) >= maxKeys {
+		return line.errorf("more than %d lines behind the plan", maxKeys)
+	}
 	r.ended = true
 	if r.footerInner >= 0 && (line.column > r.footerInner || r.isFooterPart(line)) {
 		heading := &r.doc.footer[r.heading]

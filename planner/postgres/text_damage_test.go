@@ -150,3 +150,14 @@ func outlineOf(text string) (string, error) {
 	}
 	return strings.Join(out, "; "), nil
 }
+
+// TestManyLines holds that the lines of a node and those behind a plan are bounded.
+func TestManyLines(t *testing.T) {
+	const scan = "Seq Scan on t  (cost=0.00..1.00 rows=1 width=4) (actual time=0.001..0.002 rows=1 loops=1)\n"
+	for want, line := range map[string]string{"lines of one node": "  x: y\n", "lines behind the plan": "Trigger x: time=1.000 calls=1\n"} {
+		_, err := ParseText([]byte(scan+strings.Repeat(line, maxKeys+1)), Options{})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v", want, err)
+		}
+	}
+}

@@ -239,6 +239,9 @@ func (r *textReader) property(line textLine) error {
 	if r.ended || r.blank && line.column <= r.doc.root.column {
 		return r.passOver(line)
 	}
+	if len(n.props) >= maxKeys {
+		return line.errorf("more than %d lines of one node", maxKeys)
+	}
 	if line.column <= n.column && !n.mayOwn(line, len(r.open) == 1) {
 		return line.errorf("the indentation does not tell what this belongs to")
 	}
