@@ -124,7 +124,7 @@ const foreignHead = 16 << 10
 func foreign(data []byte) error {
 	beginning := data[:min(len(data), foreignHead)]
 	if bytes.Contains(data, []byte("Node Type")) || bytes.Contains(data, []byte("<Node-Type>")) {
-		if !bytes.Contains(data, []byte(`"Parent Relationship"`)) && !bytes.Contains(data, []byte(`Cost"`)) && clickhouseNode().Match(beginning) {
+		if clickhouseNode().Match(beginning) && !bytes.Contains(data, []byte(`"Parent Relationship"`)) && !bytes.Contains(data, []byte(`Cost"`)) {
 			return foreignError("a ClickHouse")
 		}
 		return nil

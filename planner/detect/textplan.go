@@ -21,9 +21,12 @@ var (
 	fenceLine  = regexp.MustCompile("^(?:```|~~~)[\\w-]*$|^(?:\\{code(?::\\w+)?\\}|\\{noformat\\}|\\[/?code\\]|<newline>)$")
 )
 
+// longestFence is more than the name of a language takes.
+const longestFence = 40
+
 // isFence tells the lines that Markdown and the like have around what is to be left as it is.
 func isFence(line string) bool {
-	return line != "" && strings.IndexByte("`~{[<", line[0]) >= 0 && fenceLine.MatchString(line)
+	return line != "" && len(line) <= longestFence && strings.IndexByte("`~{[<", line[0]) >= 0 && fenceLine.MatchString(line)
 }
 
 // text takes a plan in EXPLAIN's text format: its first line and what is deeper, with the lines that
