@@ -177,3 +177,11 @@ func TestNodesOfSeveral(t *testing.T) {
 		}
 	}
 }
+
+// TestManyPlans holds that a log of more plans than anybody would look at is refused.
+func TestManyPlans(t *testing.T) {
+	one := "Result (actual time=1..2 rows=1 loops=1)\n"
+	if _, errs, status := sqlflame(strings.Repeat(one, maxPlans+1)); status != exitNoPlan || !strings.Contains(errs, "50001 plans; at most 50000") {
+		t.Errorf("status %d, %s", status, errs)
+	}
+}

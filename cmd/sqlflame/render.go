@@ -109,14 +109,20 @@ func displayName(name string) string {
 	return name
 }
 
+// maxPlans bounds the plans of an input, each of which takes some kilobytes even if it is but a line.
+const maxPlans = 50_000
+
 // profilesOf reads whatever doc holds.
 func profilesOf(doc []byte, r reading) ([]*flamegraph.Profile, error) {
 	documents, err := detect.Plans(doc)
 	if err != nil {
 		return nil, err
 	}
-	if len(documents) == 1 {
+	switch n := len(documents); {
+	case n == 1:
 		return documentProfiles(documents[0], r)
+	case n > maxPlans:
+		return nil, fail(exitNoPlan, "hand over the part of the log that matters", "the input has %d plans; at most %d are read", n, maxPlans)
 	}
 	return severalProfiles(documents, r)
 }

@@ -23,7 +23,7 @@ func TestTextAfter(t *testing.T) {
 		"        Execution Time: 5.000 ms\n":                                  "the indentation does not tell",
 		"        JIT:\n          Functions: 2\n":                              "the indentation does not tell",
 		"        Planning:\n          Buffers: shared hit=3\n":                "the indentation does not tell",
-		"QUERY PLAN|Execution Time: 5.000 ms\n":                               "no part of it",
+		"QUERY PLAN|Execution Time: 5.000 ms\n":                               "the indentation does not tell",
 		"LOG: the Planning Time: 5.000 ms\n":                                  "",
 		"Storage Execution Time: 5.000 ms\n":                                  "",
 		"INFO Planning Time: 5.000 ms\n":                                      "no part of it",

@@ -207,7 +207,7 @@ func cutProperty(text string) (key, value string, ok bool) {
 // isKey tells whether a text can be the name of a property; expressions have brackets and quotes in front.
 func isKey(text string) bool {
 	c := text[0] | 0x20
-	return (c >= 'a' && c <= 'z' || text[0] == '_') && !strings.ContainsAny(text, `"'=<>{}`)
+	return (c >= 'a' && c <= 'z' || text[0] == '_') && !strings.ContainsAny(text, `"'=<>{}|`)
 }
 
 func isProperty(text string) bool {
