@@ -163,10 +163,11 @@ var rowStart = regexp.MustCompile(`^\[?[\[(]['"]`)
 
 // tupleRows takes a list of rows with a string in each.
 func (s *splitter) tupleRows(lines []string, n, depth int) int {
-	if !rowStart.MatchString(strings.TrimSpace(lines[0])) {
+	if s.unlisted >= maxUnlisted || !rowStart.MatchString(strings.TrimSpace(lines[0])) {
 		return 0
 	}
 	if head := listed(strings.Join(lines[:min(len(lines), 64)], "\n")); len(head) == 0 || len(head[0]) == 0 || begins(head[0], true) == nothing {
+		s.unlisted++
 		return 0 // before all lines are read
 	}
 	end := 0

@@ -49,7 +49,7 @@ func (s *splitter) text(lines []string, n int, headed bool) (taken int) {
 	if quoted != nil {
 		defer func(lines []string) { copy(lines[min(taken, len(quoted)):], quoted[min(taken, len(quoted)):]) }(lines)
 	}
-	window := plausible(lines[root:], col)
+	window := s.plausible(lines[root:], col)
 	if bare := untabbed(window); &bare[0] != &window[0] {
 		lines, col, window = append(lines[:root:root], bare...), indent(bare[0]), bare
 	}
@@ -73,6 +73,7 @@ func (s *splitter) text(lines []string, n int, headed bool) (taken int) {
 	for end > root+1 && strings.TrimSpace(lines[end-1]) == "" {
 		end--
 	}
+	s.took(end-root, len(window))
 	plan, doubt, err := joined(lines[root:end], n+root, col, s.column, cut)
 	if err != nil {
 		s.fail(err)
