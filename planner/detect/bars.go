@@ -77,7 +77,7 @@ func (s *splitter) otherColumn(lines []string, i, col int) bool {
 	if at == 0 {
 		return false
 	}
-	if before := line[:at]; figures.MatchString(before) || indent(line) > col || property.MatchString(before[indent(line):]+" ") {
+	if before := line[:at]; hasFigures(before) || indent(line) > col || isProperty(before[indent(line):]+" ") {
 		s.rest(line[at+1:])
 		lines[i] = before
 	}

@@ -16,16 +16,11 @@ var nodeNames = beginning("ABCDFGHILMNPRSTUVWX", `^(?:(?:Parallel|Partial|Finali
 	`Gather Merge|Gather|Materialize|Memoize|Result Cache|Incremental Sort|Sort|GroupAggregate|HashAggregate|MixedAggregate|Aggregate|Group|`+
 	`WindowAgg|Unique|SetOp|HashSetOp|LockRows|Limit|Hash|Sequence|Gather Motion|Redistribute Motion|Broadcast Motion|Partition Selector|Dynamic \w+ Scan|Remote \w+)\b`)
 
-// figures are what stands behind a node's name.
-var figures test = hasFigures
-
 var (
-	headOpen        = regexp.MustCompile(`\((?:c(?:o(?:s(?:t(?:=[0-9. a-z=]*)?)?)?)?)?$|\((?:a(?:c(?:t(?:u(?:a(?:l(?: [0-9. a-z=]*)?)?)?)?)?)?)?$`)
-	property   test = isProperty
-	xmlBegin        = regexp.MustCompile(`^(?:<\?xml[^>]*>\s*)?<explain\b`)
-	yamlBegin       = beginning("-PQ", `^(?:- )?(?:Plan|Query Text|Query Parameters|Query Identifier): *(?:"|$|-?\d+ *$)`)
-	queryText       = beginning("Q", `^Query (?:Text|Parameters|Identifier): `)
-	queryTitle test = isTitle
+	headOpen  = regexp.MustCompile(`\((?:c(?:o(?:s(?:t(?:=[0-9. a-z=]*)?)?)?)?)?$|\((?:a(?:c(?:t(?:u(?:a(?:l(?: [0-9. a-z=]*)?)?)?)?)?)?)?$`)
+	xmlBegin  = regexp.MustCompile(`^(?:<\?xml[^>]*>\s*)?<explain\b`)
+	yamlBegin = beginning("-PQ", `^(?:- )?(?:Plan|Query Text|Query Parameters|Query Identifier): *(?:"|$|-?\d+ *$)`)
+	queryText = beginning("Q", `^Query (?:Text|Parameters|Identifier): `)
 )
 
 // bareNode is a whole line of a node without figures.
@@ -114,7 +109,7 @@ func isText(line string, lines []string, headed bool) bool {
 		return true
 	}
 	if !nodeNames.MatchString(strings.TrimSpace(strings.TrimPrefix(line, "->"))) {
-		return headed && line != "" && !property.MatchString(line) && belowRoot(lines)
+		return headed && line != "" && !isProperty(line) && belowRoot(lines)
 	}
 	// Without figures, or with a line break in front of them.
 	return headed || headOpen.MatchString(line) || belowRoot(lines) && !isStatement(line)
@@ -133,7 +128,7 @@ func isRoot(line string) bool {
 		return false
 	}
 	name := strings.TrimSpace(line[:at])
-	return name != "" && (name[0] >= 'A' && name[0] <= 'Z') && !strings.HasSuffix(name, ":") && !property.MatchString(name) &&
+	return name != "" && (name[0] >= 'A' && name[0] <= 'Z') && !strings.HasSuffix(name, ":") && !isProperty(name) &&
 		!strings.Contains(name, "->") && !strings.HasPrefix(name, planTitle)
 }
 
@@ -144,7 +139,7 @@ func belowRoot(lines []string) bool {
 		return false
 	}
 	below = strings.TrimSpace(below)
-	return strings.HasPrefix(below, "->") || property.MatchString(below)
+	return strings.HasPrefix(below, "->") || isProperty(below)
 }
 
 // rootBelow returns how many lines below the first, that of a statement's text, the plan's own first line is,

@@ -43,7 +43,7 @@ var keyBefore = regexp.MustCompile(`(?:\n|^)[\s>|#*/-]*$|->$|":$|\n\s*[\w /-]{1,
 // isLayout tells whether a blank is at the beginning or the end of a line, or between the parts of one.
 func isLayout(before, after string) bool {
 	before, after = strings.TrimRight(before, " \t"+odd), strings.TrimLeft(after, " \t"+odd)
-	return after == "" || after[0] == '\n' || after[0] == '\r' || figures.MatchString(after[:min(len(after), 16)]) && after[0] == '(' || keyBefore.MatchString(before)
+	return after == "" || after[0] == '\n' || after[0] == '\r' || hasFigures(after[:min(len(after), 16)]) && after[0] == '(' || keyBefore.MatchString(before)
 }
 
 // oddBreaks puts line breaks for what else is used for them, if there is more of that than of those, or if

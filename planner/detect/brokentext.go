@@ -76,7 +76,7 @@ func seamsOf(lines []string, col, cut int) []seam {
 		if isCut(prev.text, text, cut, col) || line.continues(prev, col, len(seams) > 0) {
 			s := seam{before: prev.text, after: text, i: i + 1, quote: prev.open.quote}
 			s.glue, s.known = s.obvious(prev)
-			s.guess = !prev.head && property.MatchString(strings.TrimLeft(prev.whole(), " \t"))
+			s.guess = !prev.head && isProperty(strings.TrimLeft(prev.whole(), " \t"))
 			seams = append(seams, s)
 			line.open, line.head, line.from = prev.open.after(text), prev.head, prev.whole()
 		} else if i+1 <= within {
@@ -99,13 +99,13 @@ func (l textLine) continues(prev textLine, col int, broken bool) bool {
 	case strings.HasPrefix(bare, "->"), slices.MatchString(bare), label.MatchString(bare) && l.in > col:
 		return false
 	case l.in >= col+2:
-		return prev.head && !strings.HasSuffix(strings.TrimRight(prev.text, " "), ")") && prev.open.open() && !property.MatchString(bare)
+		return prev.head && !strings.HasSuffix(strings.TrimRight(prev.text, " "), ")") && prev.open.open() && !isProperty(bare)
 	case summary.MatchString(bare):
 		return false
 	case prev.open.quote != 0 && prev.open.depth <= 0 && !broken:
 		return false // a literal with a line break: the plan's own
 	}
-	return prev.open.open() || !property.MatchString(bare)
+	return prev.open.open() || !isProperty(bare)
 }
 
 // obvious tells what stood at the seam where only one thing makes sense.
@@ -127,7 +127,7 @@ func (s seam) obvious(prev textLine) (string, bool) {
 			return " ", true
 		}
 		return "", true
-	case property.MatchString(strings.TrimLeft(trimmed, " ")+" ") && strings.IndexByte(trimmed, ':') == len(trimmed)-1:
+	case isProperty(strings.TrimLeft(trimmed, " ")+" ") && strings.IndexByte(trimmed, ':') == len(trimmed)-1:
 		return " ", true
 	}
 	return "", false

@@ -90,17 +90,14 @@ func brokenLines(lines []string) (count, mark int) {
 	return end, mark
 }
 
-// heads are what stands behind a node's name, as a whole.
-var heads = regexp.MustCompile(`\((?:cost=\d+\.\d+\.\.\d+\.\d+ rows=\d+ width=\d+|actual (?:time=\d+\.\d+\.\.\d+\.\d+ )?rows=[\d.]+ loops=\d+|never executed)\)`)
-
 // wholeWithout tells whether the figures of a node are whole without the last character of a line, a blank or a
 // point, that goes on in the next: 1 if it is a mark then, -1 if they are whole with it only, 0 if neither.
 func wholeWithout(line, next string, left bool) int {
-	with := len(heads.FindAllString(line+next, 3))
+	with := len(wholeFigures.FindAllString(line+next, 3))
 	if left && next != "" {
 		next = next[utf8.RuneLen(firstRune(next)):]
 	}
-	return cmp.Compare(len(heads.FindAllString(line[:len(line)-1]+next, 3)), with)
+	return cmp.Compare(len(wholeFigures.FindAllString(line[:len(line)-1]+next, 3)), with)
 }
 
 // isPoint tells whether a point at the end of a line may be that of a number: there are digits on both sides,
@@ -149,7 +146,7 @@ func brokenRows(lines []string, column int, even bool) (broken int, marked bool)
 // restOf tells whether a line goes on in the next one, which closes its brackets, or is no line of a plan.
 func restOf(line, next string) bool {
 	bare := strings.TrimSpace(next)
-	return isOpen(line) && !isOpen(line+next) || !strings.HasPrefix(bare, "->") && !property.MatchString(bare)
+	return isOpen(line) && !isOpen(line+next) || !strings.HasPrefix(bare, "->") && !isProperty(bare)
 }
 
 // minWrapped is the narrowest line with a blank at its end that is not taken for one that a mail client

@@ -51,7 +51,7 @@ func (s *splitter) columns(body []string, rule string, margin, n, depth int) int
 	parts := strings.FieldsFunc(rule, func(r rune) bool { return r != '-' && r != '─' && r != '═' })
 	column := s.column
 	found, before := false, len(s.docs)
-	if len(gaps) == 0 || queryTitle.MatchString(cells[0][0]) {
+	if len(gaps) == 0 || isTitle(cells[0][0]) {
 		return 0 // expanded rows without a heading
 	}
 	rows := tableRows(cells, gaps)
@@ -138,7 +138,7 @@ func holdsPlan(lines []string) bool {
 		return true
 	}
 	for _, line := range lines {
-		if figures.MatchString(line) || planWords.MatchString(line) || wholeNode.MatchString(line) || strings.Contains(line, "<explain") {
+		if hasFigures(line) || planWords.MatchString(line) || wholeNode.MatchString(line) || strings.Contains(line, "<explain") {
 			return true
 		}
 	}

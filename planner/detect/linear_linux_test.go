@@ -33,6 +33,19 @@ func TestLinear(t *testing.T) {
 	}
 }
 
+// TestManyOnALine holds that many documents or columns in a line take no time for all that follows each.
+func TestManyOnALine(t *testing.T) {
+	for name, part := range map[string]string{
+		"documents": `[{"Plan": 1}] `, "explains": "<explain></explain>", "columns": "- --- ", "bars": "a|Sort  (cost=1.00..2.00 rows=1 width=4)|", "cells": "\"[{}]\",",
+	} {
+		checkLinear(t, name, func(n int) string { return "x\n" + strings.Repeat(part, n/len(part)) })
+		checkLinear(t, name+", twice", func(n int) string {
+			line := strings.Repeat(part, n/len(part)/2)
+			return line + "\n" + line
+		})
+	}
+}
+
 // checkLinear compares what 2 KiB and 16 KiB of a text take. What counts is the time of the thread alone, since the
 // machine may be busy, and only where there is enough of it to tell.
 func checkLinear(t *testing.T, name string, text func(n int) string) {

@@ -20,11 +20,8 @@ func (p pattern) MatchString(line string) bool {
 	return line != "" && strings.IndexByte(p.first, line[0]) >= 0 && p.Regexp.MatchString(line)
 }
 
-// A test is a pattern that is written as a function, as it is tried on each line.
-type test func(line string) bool
-
-// MatchString tells whether the line passes.
-func (t test) MatchString(line string) bool { return t(line) }
+// What follows is tried on each line, and so is written as functions, which a test compares with the
+// expressions in their place.
 
 // propertyKey returns the beginning of a line "Key: value", with the blank: ^[A-Z"][^:=]{0,80}:(?: |$)
 func propertyKey(line string) string {

@@ -55,7 +55,7 @@ func isMarked(line string) bool {
 	if bare == "*/" {
 		return false
 	}
-	return marker.MatchString(bare) && !strings.HasPrefix(bare, "->") && !isBrokenRule(bare) && !queryTitle.MatchString(bare)
+	return marker.MatchString(bare) && !strings.HasPrefix(bare, "->") && !isBrokenRule(bare) && !isTitle(bare)
 }
 
 // unspaced takes off the blank between the mark and the line that all marked lines have.
@@ -79,7 +79,7 @@ func endsComment(after []string, last string) bool {
 		return false
 	}
 	bare := strings.TrimSpace(after[0])
-	return strings.HasPrefix(bare, "->") || property.MatchString(bare)
+	return strings.HasPrefix(bare, "->") || isProperty(bare)
 }
 
 // A planSeeker remembers whether a plan is among lines, of which there are more with each call.
@@ -90,7 +90,7 @@ type planSeeker struct {
 
 func (p *planSeeker) plan(lines []string) bool {
 	for ; p.looked < len(lines) && !p.found; p.looked++ {
-		p.found = figures.MatchString(lines[p.looked]) || planWords.MatchString(lines[p.looked])
+		p.found = hasFigures(lines[p.looked]) || planWords.MatchString(lines[p.looked])
 	}
 	return p.found
 }

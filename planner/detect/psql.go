@@ -8,10 +8,9 @@ import (
 )
 
 var (
-	rowCount        = regexp.MustCompile(`^\([\d.,\x{a0}\x{202f} ]*\d *[\pL][^()=:]*\)$`)
-	timing          = regexp.MustCompile(`^[\pL]+ ?: \d+[.,]\d+ (?:ms|мс)(?: \([\d:., d]+\))?$`)
-	prompt     test = isPrompt
-	recordHead      = regexp.MustCompile(`^(?:[-+|─═┌├╔╠╟╞]*\[ \pL+ \d+ \]|\* \pL+ \d+ *$)`)
+	rowCount   = regexp.MustCompile(`^\([\d.,\x{a0}\x{202f} ]*\d *[\pL][^()=:]*\)$`)
+	timing     = regexp.MustCompile(`^[\pL]+ ?: \d+[.,]\d+ (?:ms|мс)(?: \([\d:., d]+\))?$`)
+	recordHead = regexp.MustCompile(`^(?:[-+|─═┌├╔╠╟╞]*\[ \pL+ \d+ \]|\* \pL+ \d+ *$)`)
 )
 
 // isRecordHead tells the line above an expanded row.
@@ -25,7 +24,7 @@ func isFooter(line string) bool {
 		return false
 	}
 	return line[0] == '(' && rowCount.MatchString(line) || strings.HasSuffix(line, "ms") && timing.MatchString(line) && !strings.HasPrefix(line, "Planning") && !strings.HasPrefix(line, "Execution") ||
-		strings.HasSuffix(line, ")") && strings.Contains(line, " ms (") && timing.MatchString(line) || prompt.MatchString(line)
+		strings.HasSuffix(line, ")") && strings.Contains(line, " ms (") && timing.MatchString(line) || isPrompt(line)
 }
 
 const ruleRunes = "-─═+┼╪╬╫╧╤┬┴╦╩┌┐└┘├┤╞╡╔╗╚╝╟╢╠╣╒╕╘╛╓╖╙╜| "
@@ -72,7 +71,7 @@ func (s *splitter) frame(lines []string, n, depth int) int {
 	start := 1
 	headed := s.headed
 	if len(lines) > 2 && isFrameRule(strings.TrimSpace(lines[2])) && !isFrameRule(strings.TrimSpace(lines[1])) {
-		headed = queryTitle.MatchString(strings.Trim(lines[1], borders+" \t")) // the heading has a rule above
+		headed = isTitle(strings.Trim(lines[1], borders+" \t")) // the heading has a rule above
 		start, rule = 3, strings.TrimSpace(lines[2])
 	}
 	s.column = 0

@@ -280,7 +280,7 @@ func (s *splitter) records(all [][]field, n, depth int) {
 
 // rowsAreLines tells whether each row holds a line of a plan, as those behind the first begin none.
 func rowsAreLines(all [][]field, key string) bool {
-	if !queryTitle.MatchString(key) {
+	if !isTitle(key) {
 		return false
 	}
 	for _, row := range all[1:] {
@@ -298,7 +298,7 @@ func planColumns(all [][]field) map[string]bool {
 	known := map[string]bool{}
 	for _, row := range all {
 		for _, f := range row {
-			if !known[f.key] && (queryTitle.MatchString(f.key) || holdsPlan(f.lines)) {
+			if !known[f.key] && (isTitle(f.key) || holdsPlan(f.lines)) {
 				known[f.key] = true
 			}
 		}
@@ -341,7 +341,7 @@ func (s *splitter) unaligned(lines []string, title string, n, depth int) int {
 // isBrokenCell tells a line of a plan that psql broke without a mark from a value of several lines.
 func isBrokenCell(lines []string) bool {
 	for _, line := range lines[1:] {
-		if bare := strings.TrimSpace(line); strings.HasPrefix(bare, "->") || property.MatchString(bare) || strings.ContainsAny(bare, "{[<") {
+		if bare := strings.TrimSpace(line); strings.HasPrefix(bare, "->") || isProperty(bare) || strings.ContainsAny(bare, "{[<") {
 			return false
 		}
 	}

@@ -18,7 +18,7 @@ var yamlWords = regexp.MustCompile(`\bPlan: *\n`)
 // rescue looks again where nothing was found: for lines that all begin with what a container's log, a
 // diff or an editor put there, and for lines that a program printed as a list of strings.
 func rescue(text string) []Document {
-	if len(text) > maxRescued || !figures.MatchString(text) && !planWords.MatchString(text) && !yamlWords.MatchString(text) && !strings.Contains(text, "<explain") {
+	if len(text) > maxRescued || !hasFigures(text) && !planWords.MatchString(text) && !yamlWords.MatchString(text) && !strings.Contains(text, "<explain") {
 		return nil
 	}
 	for _, look := range []func(string) [][]string{shaped, listed} {

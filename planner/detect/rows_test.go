@@ -247,16 +247,3 @@ func TestLoggedStatement(t *testing.T) {
 	checkDocs(t, "two entries", row+row, text, text)
 	checkDocs(t, "a quote too many", strings.Replace(row, "/* was:\n"+unseenText, "\"", 1)+row, text, text)
 }
-
-// TestManyOnALine holds that many documents or columns in a line take no time for all that follows each.
-func TestManyOnALine(t *testing.T) {
-	for name, part := range map[string]string{
-		"documents": `[{"Plan": 1}] `, "explains": "<explain></explain>", "columns": "- --- ", "bars": "a|Sort  (cost=1.00..2.00 rows=1 width=4)|", "cells": "\"[{}]\",",
-	} {
-		checkLinear(t, name, func(n int) string { return "x\n" + strings.Repeat(part, n/len(part)) })
-		checkLinear(t, name+", twice", func(n int) string {
-			line := strings.Repeat(part, n/len(part)/2)
-			return line + "\n" + line
-		})
-	}
-}

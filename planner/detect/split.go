@@ -173,10 +173,8 @@ var belonging = beginning(`FIMHJROSGWET"<N`, `^(?:(?:Filter|Index Cond|Hash Cond
 // wholeNode is a node in one of the other formats, also where quotes are doubled or escaped.
 var wholeNode = regexp.MustCompile(`["\\]"Node Type\\?""?: ?\\?""?\w|"Node Type": "\w|Node Type: "\w|<Node-Type>\w`)
 
-// wholeHead is a node with its figures up to their end.
-var wholeHead = regexp.MustCompile(`\(cost=\d+\.\d\d\.\.\d+\.\d\d rows=\d+ width=\d+\)|\(actual (?:time=\d+\.\d+\.\.\d+\.\d+ )?rows=[\d.]+ loops=\d+\)`)
-
-func isWholeHead(line string) bool { return wholeHead.MatchString(line) }
+// wholeFigures are what stands behind a node's name, up to their end.
+var wholeFigures = regexp.MustCompile(`\((?:cost=\d+\.\d+\.\.\d+\.\d+ rows=\d+ width=\d+|actual (?:time=\d+\.\d+\.\.\d+\.\d+ )?rows=[\d.]+ loops=\d+|never executed)\)`)
 
 // closeUp takes out the blank lines where one stands between all others, as mails and pages have it.
 func closeUp(lines []string) []string {
@@ -214,7 +212,7 @@ func (s *splitter) leave(line string, n int) {
 		if s.lost == 0 {
 			s.lost = n
 		}
-	case figures.MatchString(line) && isWholeHead(line):
+	case hasFigures(line) && wholeFigures.MatchString(line):
 		if s.torn == 0 {
 			s.torn = n
 		}
@@ -420,7 +418,7 @@ func yamlGoesOn(lines []string, i, col int, list bool) bool {
 	if bare == "" {
 		return indent(next(lines[i:])) > col
 	}
-	if isFooter(bare) || in < col || in == col && !(strings.HasPrefix(bare, "- Plan:") || !list && property.MatchString(bare)) {
+	if isFooter(bare) || in < col || in == col && !(strings.HasPrefix(bare, "- Plan:") || !list && isProperty(bare)) {
 		return false
 	}
 	return list || in > col || !queryText.MatchString(bare) || i == 1 || !hasPlan(lines[:i])

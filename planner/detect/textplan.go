@@ -154,7 +154,7 @@ func (s *splitter) belongs(lines []string, root, i, col, cut int) int {
 	}
 	bare := strings.TrimSpace(line)
 	arrow := strings.HasPrefix(bare, "->")
-	if i+1 < len(lines) && isFrameRule(strings.TrimSpace(lines[i+1])) && !arrow && !property.MatchString(bare) {
+	if i+1 < len(lines) && isFrameRule(strings.TrimSpace(lines[i+1])) && !arrow && !isProperty(bare) {
 		return 0 // the heading of another result
 	}
 	if in >= col+2 && !isFooter(bare) {
@@ -178,7 +178,7 @@ func (s *splitter) belongs(lines []string, root, i, col, cut int) int {
 		return 1
 	case isRoot(bare) || queryText.MatchString(bare):
 		return 0
-	case property.MatchString(bare) && strings.TrimSpace(lines[i-1]) != "" && !ended(lines[i-1]):
+	case isProperty(bare) && strings.TrimSpace(lines[i-1]) != "" && !ended(lines[i-1]):
 		return 1
 	case within(lines, i, col):
 		return 1
@@ -201,7 +201,7 @@ func blankWithin(lines []string, i, col int) int {
 	switch {
 	case bare == "" || isFooter(bare):
 		return 0
-	case isOpen(lastLine(lines[:i])), summary.MatchString(bare) && in <= col+1, strings.HasPrefix(bare, "->") && in > col, in >= col+2 && (property.MatchString(bare) || label.MatchString(bare)):
+	case isOpen(lastLine(lines[:i])), summary.MatchString(bare) && in <= col+1, strings.HasPrefix(bare, "->") && in > col, in >= col+2 && (isProperty(bare) || label.MatchString(bare)):
 		return 1
 	}
 	return 0
@@ -230,7 +230,7 @@ func closes(lines []string) bool {
 // within tells whether a line at the depth of the plan's first one is followed by more of the plan, so
 // that it can but be a part of the line before.
 func within(lines []string, i, col int) bool {
-	if isStatement(strings.TrimSpace(lines[i])) || prompt.MatchString(strings.TrimSpace(lines[i])) {
+	if isStatement(strings.TrimSpace(lines[i])) || isPrompt(strings.TrimSpace(lines[i])) {
 		return false
 	}
 	for _, line := range lines[i+1 : min(len(lines), i+8)] {
@@ -238,7 +238,7 @@ func within(lines []string, i, col int) bool {
 		switch in := indent(line); {
 		case bare == "" || isFooter(bare) || barAt(line) > 0 || in < col+2 && isRoot(bare) && !strings.HasPrefix(bare, "->") || isFence(bare) || isFrameRule(bare):
 			return false
-		case in >= col+2 && (strings.HasPrefix(bare, "->") || property.MatchString(bare)):
+		case in >= col+2 && (strings.HasPrefix(bare, "->") || isProperty(bare)):
 			return !nodeNames.MatchString(strings.TrimSpace(lines[i]))
 		case in <= col+1 && summary.MatchString(bare):
 			return true
