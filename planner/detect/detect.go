@@ -180,7 +180,7 @@ func formatError(what, hint string) error {
 	return &planner.FormatError{Err: errors.New(what), Hint: hint}
 }
 
-// unreadable says what a document is that is not JSON, by its beginning.
+// unreadable says what a document is in which no plan was found, by its beginning.
 func unreadable(head []byte) error {
 	what := "no plan found: no output of EXPLAIN, no DBMS_XPLAN table, no SQL Monitor report, no stacks"
 	switch text := string(head); {

@@ -29,17 +29,18 @@ func rescue(text string) []Document {
 		for i := range s.docs {
 			s.docs[i].Line = 0 // groups have lines of their own
 		}
-		if len(s.docs) > 0 && s.err == nil {
+		if s.finish(); len(s.docs) > 0 && s.err == nil {
 			return s.docs
 		}
 	}
 	return nil
 }
 
-// shaped returns groups of lines without the prefix that all of a group have, but for its numbers.
+// shaped returns groups of lines without the prefix that all of a group have, but for its numbers; none if there are
+// too many.
 func shaped(text string) (groups [][]string) {
 	lines := strings.Split(text, "\n")
-	for i := 0; i+1 < len(lines) && len(groups) < maxShapes; {
+	for i := 0; i+1 < len(lines); {
 		shape := commonShape(lines[i], lines[i+1])
 		if shape == nil {
 			i++
@@ -53,7 +54,9 @@ func shaped(text string) (groups [][]string) {
 			}
 			group = append(group, lines[i][at[1]:])
 		}
-		groups = append(groups, group)
+		if groups = append(groups, group); len(groups) > maxShapes {
+			return nil
+		}
 	}
 	return groups
 }

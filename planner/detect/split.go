@@ -57,6 +57,14 @@ func splitText(text string) (*splitter, error) {
 		return s, nil
 	}
 	s.region(unnoticed(tidy(strings.Split(text, "\n"))), 1, 0, false)
+	if s.finish(); s.err != nil {
+		return &splitter{}, s.err
+	}
+	return s, nil
+}
+
+// finish fails if something that looks of a plan is in none of the documents.
+func (s *splitter) finish() {
 	if len(s.docs) > 0 && s.lost > 0 {
 		s.fail(asFormatError(formatError(fmt.Sprintf("line %d: this is a part of a plan, but of none that is understood from its beginning to its end", s.lost),
 			"copy each plan as a whole, or save it to a file of its own")))
@@ -67,10 +75,6 @@ func splitText(text string) (*splitter, error) {
 	if s.bare > 0 && (s.left || len(s.docs) > 1) {
 		s.fail(asFormatError(formatError(fmt.Sprintf("line %d: a node without the plan that it belongs to", s.bare), "copy the plan as a whole")))
 	}
-	if s.err != nil {
-		return &splitter{}, s.err
-	}
-	return s, nil
 }
 
 // text returns data as a string, which nobody may change afterwards.

@@ -143,3 +143,14 @@ func TestDoubt(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
+
+// TestRescuedWhole holds that lines with a prefix are read if all that looks of a plan in them is.
+func TestRescuedWhole(t *testing.T) {
+	whole := each("db-1  | ", unseenText)
+	if docs, err := Plans([]byte(whole)); err != nil || len(docs) != 1 {
+		t.Errorf("%d documents, %v", len(docs), err)
+	}
+	if docs, err := Plans([]byte(whole + "db-1  | \ndb-1  | \ndb-1  | ?? Sort (cost=1.00..2.00 rows=10 width=4)\n")); err == nil {
+		t.Errorf("%d documents of a plan and a half", len(docs))
+	}
+}
