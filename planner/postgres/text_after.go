@@ -1,6 +1,9 @@
 package postgres
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // isFooter tells whether a line is one of those that follow the tree, which begin where the root does. The
 // first line of a document may have lost its indentation, so what is known to belong to the root counts.
@@ -80,19 +83,15 @@ func isOwn(key string) bool {
 	return isCounters(key) || isJITKey(key) || strings.HasSuffix(key, " Cond") || strings.HasPrefix(key, "Rows Removed by ")
 }
 
-// isTimeKey tells of the times of a whole plan, which no node has.
-func isTimeKey(key string) bool {
-	switch key {
-	case "Planning Time", "Planning time", "Execution Time", "Execution time", "Total runtime":
-		return true
-	}
-	return false
-}
+// timeKeys are the times of a whole plan, which no node has.
+var timeKeys = []string{"Planning Time", "Planning time", "Execution Time", "Execution time", "Total runtime"}
+
+func isTimeKey(key string) bool { return slices.Contains(timeKeys, key) }
 
 // endsInTime tells of the key of such a time with something in front that was put there: a mark, or a word such as
 // INFO. Words of relatives are others.
 func endsInTime(key string) bool {
-	for _, time := range []string{"Planning Time", "Planning time", "Execution Time", "Execution time", "Total runtime"} {
+	for _, time := range timeKeys {
 		if before, ok := strings.CutSuffix(key, time); ok {
 			before = strings.TrimRight(before, " ")
 			return before != "" && before == strings.ToUpper(before)
